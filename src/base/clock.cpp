@@ -1,0 +1,1 @@
+#include "netkit/base/clock.hpp"
