@@ -1,0 +1,388 @@
+#include "netkit/core/runtime.hpp"
+
+#include "netkit/core/deadline.hpp"
+#include "netkit/core/log.hpp"
+#include "netkit/core/offload.hpp"
+#include "netkit/core/task_group.hpp"
+#include "support/catch.hpp"
+#include "support/run_loop.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+using namespace netkit;
+using core::exit_status;
+using core::task;
+
+namespace {
+
+using history = std::vector<std::string>;
+
+/// A service that writes down what is asked of it, with a hook per step.
+class scripted_service : public core::service {
+public:
+    scripted_service(std::string name, history& into) : name_{std::move(name)}, history_{&into} {}
+
+    std::function<void(core::runtime&)> on_start;
+    std::function<void()> on_drain;
+    std::function<void()> on_reload;
+    bool fails = false;
+    bool holds_on = false; ///< drain waits for its deadline, or for abort
+
+    task<result<std::vector<core::bound_address>>> start(core::runtime& on) override
+    {
+        note("start");
+        group_.emplace(on.control(), name_);
+        if (on_start) on_start(on);
+        if (fails) co_return make_error_code(boost::system::errc::address_in_use);
+        std::vector<core::bound_address> bound;
+        bound.push_back({name_, "127.0.0.1:1"});
+        co_return bound;
+    }
+
+    task<bool> drain(time_point until) override
+    {
+        note("drain");
+        if (holds_on) group_->spawn("held", hold(group_->size()));
+        if (on_drain) on_drain();
+        const bool empty = co_await group_->join(until);
+        co_return empty;
+    }
+
+    task<> abort() override
+    {
+        note("abort");
+        group_->stop(core::stop::abort);
+        static_cast<void>(co_await group_->join(core::deadline::never()));
+    }
+
+    task<> reload() override
+    {
+        note("reload");
+        if (on_reload) on_reload();
+        co_return;
+    }
+
+    void describe(core::admin&) override {}
+    bool ready() const override { return true; }
+
+private:
+    void note(const char* what) { history_->push_back(name_ + " " + what); }
+
+    task<> hold(std::size_t)
+    {
+        core::steady_timer timer{co_await net::this_coro::executor};
+        timer.expires_at(time_point::max());
+        static_cast<void>(co_await timer.async_wait());
+    }
+
+    std::string name_;
+    history* history_;
+    std::optional<core::task_group> group_;
+};
+
+/// Sends `signal` to this process as soon as `start` is over: what is posted runs after it.
+std::function<void(core::runtime&)> signal_once_serving(int signal)
+{
+    return [signal](core::runtime& on) { on.control().post([signal] { ::raise(signal); }); };
+}
+
+class scratch_folder {
+public:
+    scratch_folder()
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "netkit-XXXXXX").string();
+        REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path_ = name;
+    }
+    ~scratch_folder() { std::filesystem::remove_all(path_); }
+    scratch_folder(const scratch_folder&) = delete;
+    scratch_folder& operator=(const scratch_folder&) = delete;
+
+    std::string operator/(const char* name) const { return (path_ / name).string(); }
+
+private:
+    std::filesystem::path path_;
+};
+
+std::string content(const std::string& path)
+{
+    std::ifstream file{path};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// Sends stderr into a file while it lives: the lines users see are part of the contract.
+class caught_stderr {
+public:
+    explicit caught_stderr(const std::string& path) : before_{::dup(2)}
+    {
+        if (std::freopen(path.c_str(), "w", stderr) == nullptr) std::abort();
+        std::setvbuf(stderr, nullptr, _IONBF, 0);
+    }
+    ~caught_stderr()
+    {
+        ::dup2(before_, 2);
+        ::close(before_);
+    }
+    caught_stderr(const caught_stderr&) = delete;
+    caught_stderr& operator=(const caught_stderr&) = delete;
+
+private:
+    int before_;
+};
+
+core::runtime_options two_loops()
+{
+    core::runtime_options options;
+    options.loops = 2;
+    return options;
+}
+
+std::vector<std::string> events;
+
+/// Collects log lines, which would otherwise clutter the test's own output.
+class quiet_log {
+public:
+    quiet_log()
+    {
+        events.clear();
+        core::tap_log([](std::string_view line) { events.emplace_back(line); });
+    }
+    ~quiet_log() { core::tap_log(nullptr); }
+    quiet_log(const quiet_log&) = delete;
+    quiet_log& operator=(const quiet_log&) = delete;
+};
+
+} // namespace
+
+TEST_CASE("runtime: serves until SIGTERM, drains and leaves no files behind", "[core][runtime]")
+{
+    const quiet_log quiet;
+    const scratch_folder folder;
+    auto options = two_loops();
+    options.pid_file = folder / "pid";
+    options.ready_file = folder / "ready";
+    std::ofstream{options.ready_file} << "stale";
+    history seen;
+    core::runtime process{options};
+    scripted_service work{"work", seen};
+    scripted_service admin{"admin", seen};
+    core::service* const beside[] = {&admin};
+    std::string stale;
+    std::string pid;
+    admin.on_start = [&](core::runtime&) { stale = content(options.ready_file); };
+    work.on_start = signal_once_serving(SIGTERM);
+    work.on_drain = [&] {
+        pid = content(options.pid_file);
+        CHECK(process.stopping());
+    };
+    {
+        const caught_stderr caught{folder / "stderr"};
+        CHECK(process.run(work, beside) == exit_status::done);
+    }
+    CHECK(seen == history{"admin start", "work start", "work drain", "admin drain", "work abort",
+                          "admin abort"});
+    CHECK(stale.empty());
+    CHECK(pid == std::to_string(::getpid()) + "\n");
+    CHECK_FALSE(std::filesystem::exists(options.pid_file));
+    const auto ready = nlohmann::json::parse(content(options.ready_file));
+    CHECK(ready.at("pid") == ::getpid());
+    CHECK(ready.at("listening").at(0).at("what") == "work");
+    CHECK(ready.at("listening").at(1).at("what") == "admin");
+    CHECK(ready.at("listening").at(1).at("address") == "127.0.0.1:1");
+    CHECK(content(folder / "stderr") ==
+          "listening on work 127.0.0.1:1\nlistening on admin 127.0.0.1:1\n");
+    CHECK(process.stopping());
+}
+
+TEST_CASE("runtime: a second signal aborts what is held", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    core::runtime process{two_loops()};
+    scripted_service work{"work", seen};
+    work.holds_on = true;
+    work.on_start = signal_once_serving(SIGINT);
+    work.on_drain = [] { ::raise(SIGTERM); };
+    CHECK(process.run(work) == exit_status::failed);
+    CHECK(seen == history{"work start", "work drain", "work abort"});
+}
+
+TEST_CASE("runtime: what is held after the grace is aborted", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    auto options = two_loops();
+    options.grace = 20ms;
+    core::runtime process{options};
+    scripted_service work{"work", seen};
+    work.holds_on = true;
+    work.on_start = signal_once_serving(SIGQUIT);
+    CHECK(process.run(work) == exit_status::failed);
+    CHECK(seen == history{"work start", "work drain", "work abort"});
+}
+
+TEST_CASE("runtime: SIGHUP reloads, SIGUSR1 prints counters, neither ends it", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    auto options = two_loops();
+    core::runtime* running = nullptr;
+    options.counters = [&] {
+        seen.push_back("counters");
+        running->finish(exit_status::done);
+        return std::string{"counters of the test"};
+    };
+    core::runtime process{options};
+    running = &process;
+    scripted_service work{"work", seen};
+    work.on_start = signal_once_serving(SIGHUP);
+    work.on_reload = [] { ::raise(SIGUSR1); };
+    const scratch_folder folder;
+    {
+        const caught_stderr caught{folder / "stderr"};
+        CHECK(process.run(work) == exit_status::done);
+    }
+    CHECK(seen == history{"work start", "work reload", "counters", "work drain", "work abort"});
+    CHECK(content(folder / "stderr").find("counters of the test\n") != std::string::npos);
+}
+
+TEST_CASE("runtime: a service may end by itself, from any loop", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    core::runtime process{two_loops()};
+    scripted_service work{"work", seen};
+    work.on_start = [](core::runtime& on) {
+        on.at(1).post([&on] { on.finish(exit_status::failed); });
+    };
+    CHECK(process.run(work) == exit_status::failed);
+    CHECK(seen == history{"work start", "work drain", "work abort"});
+}
+
+TEST_CASE("runtime: a one-shot command that is interrupted says 130", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    auto options = two_loops();
+    options.one_shot = true;
+    core::runtime process{options};
+    scripted_service work{"work", seen};
+    work.on_start = signal_once_serving(SIGINT);
+    CHECK(process.run(work) == exit_status::interrupted);
+}
+
+TEST_CASE("runtime: a service that cannot start ends the process", "[core][runtime]")
+{
+    const quiet_log quiet;
+    const scratch_folder folder;
+    history seen;
+    auto options = two_loops();
+    options.ready_file = folder / "ready";
+    core::runtime process{options};
+    scripted_service work{"work", seen};
+    scripted_service admin{"admin", seen};
+    core::service* const beside[] = {&admin};
+    work.fails = true;
+    CHECK(process.run(work, beside) == exit_status::failed);
+    CHECK(seen == history{"admin start", "work start", "work abort", "admin abort"});
+    CHECK_FALSE(std::filesystem::exists(options.ready_file));
+}
+
+TEST_CASE("runtime: an exception at start is survived", "[core][runtime]")
+{
+    const quiet_log quiet;
+    core::on_escaped_task([](std::string_view, std::string_view, std::string_view) {});
+    history seen;
+    core::runtime process{two_loops()};
+    scripted_service work{"work", seen};
+    work.on_start = [](core::runtime&) { throw std::runtime_error{"thrown on purpose"}; };
+    CHECK(process.run(work) == exit_status::failed);
+    CHECK(seen == history{"work start", "work abort"});
+    core::on_escaped_task(nullptr);
+}
+
+TEST_CASE("runtime: a file that cannot be written is a failed start", "[core][runtime]")
+{
+    const quiet_log quiet;
+    const scratch_folder folder;
+    history seen;
+    auto options = two_loops();
+    options.pid_file = folder / "missing/pid";
+    core::runtime process{options};
+    scripted_service work{"work", seen};
+    {
+        const caught_stderr caught{folder / "stderr"};
+        CHECK(process.run(work) == exit_status::failed);
+    }
+    CHECK(content(folder / "stderr").find("cannot write the pid file") != std::string::npos);
+}
+
+namespace {
+
+task<> never_ends(core::loop& on, int& alive)
+{
+    ++alive;
+    const std::unique_ptr<int, void (*)(int*)> at_end{&alive, [](int* count) { --*count; }};
+    core::steady_timer timer{on.get_executor()};
+    timer.expires_at(time_point::max());
+    static_cast<void>(co_await timer.async_wait());
+}
+
+} // namespace
+
+TEST_CASE("runtime: a forgotten task is named and makes the exit status failed", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    int alive = 0;
+    auto options = two_loops();
+    options.end_within = 50ms;
+    core::runtime process{options};
+    core::task_group forgotten{process.at(1), "forgotten"};
+    scripted_service work{"work", seen};
+    work.on_start = [&](core::runtime& on) {
+        on.at(1).post([&] {
+            forgotten.spawn("never", never_ends(on.at(1), alive));
+            on.finish(exit_status::done);
+        });
+    };
+    CHECK(process.run(work) == exit_status::failed);
+    REQUIRE(events.size() == 2); // the first says that it drains
+    CHECK(events.back().find("core.loop.stuck") != std::string::npos);
+    CHECK(events.back().find("forgotten: 1 tasks (never)") != std::string::npos);
+    CHECK(alive == 0);
+    CHECK(forgotten.size() == 0);
+}
+
+TEST_CASE("runtime: the pool serves tasks of every loop", "[core][runtime]")
+{
+    const quiet_log quiet;
+    history seen;
+    core::runtime process{two_loops()};
+    core::task_group group{process.at(1), "offloading"};
+    scripted_service work{"work", seen};
+    int answer = 0;
+    const auto ask = [](core::runtime& on, int& into) -> task<> {
+        auto compute = [] { return 42; };
+        into = co_await core::offload(on.pool(), std::move(compute));
+        on.finish(exit_status::done);
+    };
+    work.on_start = [&](core::runtime& on) {
+        on.at(1).post([&] { group.spawn("ask", ask(on, answer)); });
+    };
+    CHECK(process.run(work) == exit_status::done);
+    CHECK(answer == 42);
+}
