@@ -1,0 +1,22 @@
+# Every library comes from the system's packages; a missing one is named for apt, dnf and brew.
+# A macro, so that what a package adds to CMAKE_MODULE_PATH reaches the caller.
+macro(netkit_require package apt dnf brew)
+    find_package(${package} ${ARGN} QUIET GLOBAL)
+    if(NOT ${package}_FOUND)
+        message(FATAL_ERROR "netkit needs ${package} ${ARGN}.\n"
+            "  Debian, Ubuntu:  apt install ${apt}\n"
+            "  Fedora:          dnf install ${dnf}\n"
+            "  macOS:           brew install ${brew}\n"
+            "  ./dev deps installs everything that is missing.")
+    endif()
+endmacro()
+
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+netkit_require(Threads libc6-dev glibc-devel gcc)
+netkit_require(Boost libboost1.81-dev boost-devel boost 1.81)
+netkit_require(OpenSSL libssl-dev openssl-devel openssl@3 3.0)
+netkit_require(fmt libfmt-dev fmt-devel fmt)
+netkit_require(spdlog libspdlog-dev spdlog-devel spdlog)
+netkit_require(nlohmann_json nlohmann-json3-dev json-devel nlohmann-json)
+netkit_require(cxxopts libcxxopts-dev cxxopts-devel cxxopts)
+netkit_require(prometheus-cpp prometheus-cpp-dev prometheus-cpp-devel prometheus-cpp)

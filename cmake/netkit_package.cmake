@@ -1,0 +1,25 @@
+# `cmake --install` and `cpack`: a .deb that depends on exactly the shared libraries the binary was
+# linked with, and a .tar.gz.
+include(GNUInstallDirs)
+install(TARGETS netkit RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
+install(DIRECTORY examples/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples USE_SOURCE_PERMISSIONS
+        PATTERN "__pycache__" EXCLUDE)
+
+set(CPACK_GENERATOR TGZ)
+find_program(NETKIT_SHLIBDEPS dpkg-shlibdeps)
+if(NETKIT_SHLIBDEPS)
+    list(APPEND CPACK_GENERATOR DEB)
+endif()
+set(CPACK_PACKAGE_CONTACT "netkit contributors <netkit@localhost>")
+set(CPACK_PACKAGE_VENDOR "netkit contributors")
+set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
+set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_VERBATIM_VARIABLES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
+include(CPack)

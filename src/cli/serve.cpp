@@ -1,0 +1,146 @@
+#include "serve.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "effective.hpp"
+#include "netkit/core/admin.hpp"
+#include "netkit/core/common_settings.hpp"
+#include "netkit/core/log.hpp"
+#include "netkit/core/runtime.hpp"
+#include "netkit/core/settings_output.hpp"
+#include "netkit/core/task_group.hpp"
+
+namespace netkit::cli {
+
+namespace {
+
+/// The log writes from its own thread while this lives; what is queued at the end is written.
+class running_log {
+public:
+    explicit running_log(const core::log_options& options) { core::start_log(options); }
+    ~running_log() { core::stop_log(); }
+    running_log(const running_log&) = delete;
+    running_log& operator=(const running_log&) = delete;
+};
+
+std::string names_of(const core::settings_inputs& inputs)
+{
+    std::string names;
+    for (const auto& file : inputs.files)
+        names += fmt::format("{}{}", names.empty() ? "" : " + ", file.name);
+    return names.empty() ? "defaults" : names;
+}
+
+core::log_options log_options_of(const core::log_settings& settings, const invocation& call)
+{
+    core::log_options options;
+    options.level = settings.level;
+    options.json = settings.format == core::log_style::json;
+    options.colour = call.color_on_err;
+    return options;
+}
+
+void add_common_metrics(core::metrics& to)
+{
+    core::add_process_metrics(to);
+    to.add_counter_function("netkit_log_dropped_total",
+                            "Log events lost because the queue was full.",
+                            [] { return static_cast<double>(core::dropped_log_events()); });
+    to.add_counter_function("netkit_task_escaped_total",
+                            "Exceptions that left a task: faults of netkit itself.",
+                            [] { return static_cast<double>(core::escaped_tasks()); });
+}
+
+core::runtime_options runtime_options_of(const core::runtime_settings& settings,
+                                         std::size_t usual_loops)
+{
+    core::runtime_options options;
+    options.loops = settings.threads == 0 ? usual_loops : settings.threads;
+    options.grace = settings.grace;
+    options.pid_file = settings.pid_file;
+    options.ready_file = settings.ready_file;
+    return options;
+}
+
+/// What the admin endpoint asks; everything named outlives it.
+core::admin_sources admin_sources_of(const core::settings_document& document,
+                                     const command_row& command, const core::runtime& process,
+                                     const core::service& work)
+{
+    core::admin_sources sources;
+    sources.service = command.name;
+    sources.config = [&document, &command] {
+        core::print_options shown;
+        shown.sections = sections_of(command);
+        return core::print_settings(document, shown);
+    };
+    sources.not_ready = [&process, &work] {
+        std::vector<std::string> reasons;
+        if (process.stopping())
+            reasons.emplace_back("stopping");
+        else if (!work.ready())
+            reasons.emplace_back("starting");
+        return reasons;
+    };
+    return sources;
+}
+
+core::exit_status start(const core::settings_document& document, const invocation& call,
+                        console& with, const server_parts& parts)
+{
+    core::fault_list faults;
+    const core::settings_common common = core::read_common(document, faults);
+    const running_log log{log_options_of(common.log, call)};
+
+    core::metrics* counted = nullptr; // made after the runtime, which knows how many shards
+    auto options = runtime_options_of(common.runtime, parts.loops);
+    options.counters = [&counted] { return counted->expose(); };
+    core::runtime process{std::move(options)};
+    core::metrics counters{process.shard_count()};
+    counted = &counters;
+    add_common_metrics(counters);
+
+    const auto work = parts.make(document, counters, faults);
+    if (!faults.ok() || work == nullptr) {
+        with.err << faults.text();
+        return core::exit_status::usage;
+    }
+    with.out.flush();
+    with.err.flush();
+    if (!common.admin.address) return process.run(*work);
+
+    core::admin_options door{*common.admin.address, common.admin.token, common.admin.allowed_hosts};
+    core::admin pages{process.control(), counters, std::move(door),
+                      admin_sources_of(document, *call.command, process, *work)};
+    work->describe(pages);
+    core::service* const beside[] = {&pages};
+    return process.run(*work, beside);
+}
+
+} // namespace
+
+std::size_t loops_per_core()
+{
+    return std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+core::exit_status serve(const invocation& call, console& with, const server_parts& parts)
+{
+    const auto sections = sections_of(*call.command);
+    core::fault_list faults;
+    const auto document = load(call.inputs, sections, faults);
+    if (call.mode == run_mode::check)
+        return report_check(names_of(call.inputs), faults, call, with);
+    with.err << faults.text();
+    if (!faults.ok()) return core::exit_status::usage;
+    if (call.mode == run_mode::print) {
+        print_document(document, sections, call, with);
+        return core::exit_status::done;
+    }
+    return start(document, call, with, parts);
+}
+
+} // namespace netkit::cli

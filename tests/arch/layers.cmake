@@ -1,0 +1,47 @@
+# The table of layers. A row of `may` says which layers' public headers a layer includes; `cli` and
+# the siblings' doors are handled in check_includes.cmake.
+set(siblings price p2p proxy sniff)
+set(may_base base)
+set(may_core base core)
+foreach(sibling ${siblings})
+    set(may_${sibling} base core ${sibling})
+endforeach()
+set(may_cli base core cli)
+
+# Third-party headers: prefix of the include, then the files (regular expression over the path) that
+# may name it. What no row names may be included nowhere. The first matching row decides.
+set(fences
+    "fmt/"                 "^(include/netkit|src|tests)/"
+    "boost/system/"        "^(include/netkit|src|tests)/"
+    "boost/describe"       "^(include/netkit|src|tests)/"
+    "boost/mp11"           "^(include/netkit|src|tests)/"
+    "boost/version.hpp"    "^src/(core|proxy|p2p|price|sniff)/"
+    "boost/asio/ssl"       "^(src/core/tls[a-z_]*|tests/core/tls[a-z_]*)\\."
+    "boost/asio"           "^(include/netkit|src|tests)/(core|price|p2p|proxy|sniff|cli|support|arch|bench|sim)/"
+    "boost/beast"          "^(src/core|tests/core)/web[a-z_]*\\."
+    "nlohmann/"            "^(src/core|tests/core)/settings[a-z_]*\\."
+    "spdlog/"              "^src/core/log[a-z_]*\\."
+    "prometheus/"          "^src/core/metrics_text\\.cpp$"
+    "openssl/"             "^src/(base/digest\\.cpp|core/tls[a-z_]*\\.(cpp|hpp))$"
+    "zlib.h"               "^src/base/compress_zlib\\.cpp$"
+    "brotli/"              "^src/base/compress_brotli\\.cpp$"
+    "zstd.h"               "^src/base/compress_zstd\\.cpp$"
+    "nghttp2/"             "^src/proxy/h2_[a-z_]*\\.(cpp|hpp)$"
+    "grpcpp/"              "^src/price/(grpc_[a-z_]*|wire)\\.(cpp|hpp)$"
+    "hiredis/"             "^src/price/redis_link\\.cpp$"
+    "pcap"                 "^src/sniff/pcap_[a-z_]*\\.(cpp|hpp)$"
+    "cxxopts.hpp"          "^src/cli/"
+    "catch2/"              "^tests/support/catch")
+
+# Pure files, by name: they see bytes and values only; no Asio, no socket, no clock, no log.
+set(pure_base "[a-z0-9_]+")
+set(pure_core "")
+set(pure_price "product|decimal|book|history|interest|outbox|protocol|error")
+set(pure_p2p "bencode|manifest|merkle|link|keys|datagram|peer_wire|piece_map|picker|window|peer_ledger|resume_state|error")
+set(pure_proxy "(fields?|field_section|rule|http1|chunked|framing|authority|escape|request_guard|response_guard|route|path_normal|hop_by_hop|forwarded|balancer|upstream|retry|exchange_record|failure|error)(_[a-z0-9_]+)?")
+set(pure_sniff "frame|decoded|decode[a-z0-9_]*|flow_key|flow_table|tcp_reassembly|dissect[a-z0-9_]*|where|print[a-z0-9_]*|error")
+set(pure_cli "")
+
+# System headers that reach the machine; the rest of C's (stdint.h and friends) have C++ names.
+set(impure_system "^(sys/|net/|netinet/|arpa/|linux/|unistd\\.h|fcntl\\.h|poll\\.h|netdb\\.h|signal\\.h|pthread\\.h|dirent\\.h)")
+set(intrinsics "^(emmintrin|tmmintrin|smmintrin|immintrin|arm_neon)\\.h$")
