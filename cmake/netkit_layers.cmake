@@ -12,3 +12,17 @@ function(netkit_layer name)
         PUBLIC ${layer_LINK} PRIVATE ${layer_PRIVATE} netkit_flags)
     netkit_optimise_compile(netkit_${name})
 endfunction()
+
+# Precompiled headers save a third of the compile time of a source that includes Asio or Catch. They
+# hold only what such sources include anyway; `./dev lint` compiles without them, so a source that
+# forgets an include does not pass.
+function(netkit_precompile target)
+    cmake_parse_arguments(pch "" "REUSE" "HEADERS" ${ARGN})
+    if(NOT NETKIT_PCH)
+        return()
+    elseif(pch_REUSE)
+        target_precompile_headers(${target} REUSE_FROM ${pch_REUSE})
+    else()
+        target_precompile_headers(${target} PRIVATE ${pch_HEADERS})
+    endif()
+endfunction()

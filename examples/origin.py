@@ -10,6 +10,7 @@ import sys
 
 class Origin(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two small writes: do not hold the second back
 
     def do_GET(self):
         body = f"{sys.argv[1]} {self.path}\n".encode()

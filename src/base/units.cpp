@@ -217,7 +217,9 @@ std::string human_duration(duration value)
     if (value < 1us) return fmt::format("{} ns", value.count());
     if (ns < 999.5e3) return human_number(ns / 1e3) + " µs";
     if (ns < 999.5e6) return human_number(ns / 1e6) + " ms";
-    const auto seconds = std::chrono::round<std::chrono::seconds>(value).count();
+    // Rounded by hand: chrono's own rounding overflows near duration::max().
+    const auto whole = std::chrono::duration_cast<std::chrono::seconds>(value);
+    const auto seconds = whole.count() + (value - whole >= 500ms ? 1 : 0);
     if (seconds < 60) return human_number(ns / 1e9) + " s";
     if (seconds < 3600) return fmt::format("{}m {}s", seconds / 60, seconds % 60);
     if (seconds < 86400) return fmt::format("{}h {}m", seconds / 3600, seconds / 60 % 60);

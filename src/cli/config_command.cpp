@@ -59,7 +59,8 @@ core::exit_status check(const invocation& call, console& with)
         core::settings_inputs inputs = call.inputs;
         inputs.files.push_back({file, {}});
         core::fault_list faults;
-        load(inputs, {}, faults);
+        const auto document = merge(inputs, faults);
+        examine(document, sections_in(document), faults);
         const auto status = report_check(file, faults, call, with);
         if (status != core::exit_status::done) worst = status;
     }
@@ -72,10 +73,12 @@ core::exit_status print(const invocation& call, console& with)
     for (const std::string& file : call.operands)
         inputs.files.push_back({file, {}});
     core::fault_list faults;
-    const auto document = load(inputs, {}, faults);
+    const auto document = merge(inputs, faults);
+    const auto sections = sections_in(document);
+    examine(document, sections, faults);
     with.err << faults.text();
     if (!faults.ok()) return core::exit_status::usage;
-    print_document(document, {}, call, with);
+    print_document(document, sections, call, with);
     return core::exit_status::done;
 }
 

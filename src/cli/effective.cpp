@@ -76,19 +76,32 @@ std::vector<std::string> sections_of(const command_row& command)
     return names;
 }
 
-core::settings_document load(const core::settings_inputs& inputs,
-                             std::span<const std::string> sections, core::fault_list& faults)
+std::vector<std::string> sections_in(const core::settings_document& document)
 {
-    const auto known = all_sections();
-    core::settings_document document = core::load_settings(known, inputs, faults);
-    for (const core::section& one : known) {
-        const bool wanted =
-            sections.empty() || std::ranges::find(sections, one.name) != sections.end();
-        if (!wanted) continue;
+    std::vector<std::string> names;
+    for (const core::section& one : core::common_sections())
+        names.emplace_back(one.name);
+    for (const command_row* command : command_table()) {
+        if (command->settings == nullptr) continue;
+        const std::string_view name = command->settings().name;
+        if (document.find(name) != nullptr) names.emplace_back(name);
+    }
+    return names;
+}
+
+core::settings_document merge(const core::settings_inputs& inputs, core::fault_list& faults)
+{
+    return core::load_settings(all_sections(), inputs, faults);
+}
+
+void examine(const core::settings_document& document, std::span<const std::string> sections,
+             core::fault_list& faults)
+{
+    for (const core::section& one : document.known()) {
+        if (std::ranges::find(sections, one.name) == sections.end()) continue;
         const auto scratch = one.type->fresh();
         core::read_section(document, one.name, *one.type, scratch.get(), faults);
     }
-    return document;
 }
 
 core::exit_status report_check(std::string_view about, const core::fault_list& faults,

@@ -15,9 +15,15 @@ std::vector<core::section> all_sections();
 /// What `command` reads: the common sections and its own. A file may hold those of the others.
 std::vector<std::string> sections_of(const command_row& command);
 
-/// Inputs merged, and `sections` (all of them if empty) read for their faults.
-core::settings_document load(const core::settings_inputs& inputs,
-                             std::span<const std::string> sections, core::fault_list& faults);
+/// The common sections and those that the document holds.
+std::vector<std::string> sections_in(const core::settings_document& document);
+
+/// Inputs merged, sections unread.
+core::settings_document merge(const core::settings_inputs& inputs, core::fault_list& faults);
+
+/// Reads `sections` for their faults.
+void examine(const core::settings_document& document, std::span<const std::string> sections,
+             core::fault_list& faults);
 
 /// Says on stderr what is wrong, or on stdout that nothing is; with --json it is one object on
 /// stdout. `about` is what was checked.

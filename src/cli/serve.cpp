@@ -131,11 +131,18 @@ core::exit_status serve(const invocation& call, console& with, const server_part
 {
     const auto sections = sections_of(*call.command);
     core::fault_list faults;
-    const auto document = load(call.inputs, sections, faults);
+    const auto document = merge(call.inputs, faults);
+    examine(document, sections, faults);
     if (call.mode == run_mode::check)
         return report_check(names_of(call.inputs), faults, call, with);
     with.err << faults.text();
-    if (!faults.ok()) return core::exit_status::usage;
+    if (!faults.ok()) {
+        if (call.inputs.files.empty())
+            with.err << fmt::format("netkit {0}: no configuration file given; try netkit {0} "
+                                    "--config {0}.json (see netkit {0} --help)\n",
+                                    call.command->name);
+        return core::exit_status::usage;
+    }
     if (call.mode == run_mode::print) {
         print_document(document, sections, call, with);
         return core::exit_status::done;

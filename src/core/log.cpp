@@ -125,8 +125,8 @@ void write_event(log_level level, std::string_view event, std::span<const field>
 
 bool terminal_likes_colour()
 {
-    const char* refused = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe)
-    const char* terminal = std::getenv("TERM");    // NOLINT(concurrency-mt-unsafe)
+    const char* refused = std::getenv("NO_COLOR"); // NOLINT(concurrency-mt-unsafe): once, at start
+    const char* terminal = std::getenv("TERM");    // NOLINT(concurrency-mt-unsafe): once, at start
     if (refused != nullptr && *refused != '\0') return false;
     return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr &&
            std::string_view{terminal} != "dumb";

@@ -19,7 +19,7 @@
 
 #include <boost/version.hpp>
 
-#if defined(__linux__) && BOOST_VERSION >= 108100 && BOOST_VERSION < 108200 && \
+#if defined(__linux__) && BOOST_VERSION >= 108100 && BOOST_VERSION < 108200 &&                     \
     !defined(NETKIT_PORTABLE_IO)
 #define NETKIT_REACTOR_READINESS 1
 #include <boost/asio/detail/epoll_reactor.hpp>
@@ -43,8 +43,10 @@ using reaction = void (ready_owner::*)();
 struct ready_socket::state {
     struct wait final : net::detail::reactor_op {
         wait(state& in, int operation_type, reaction reacting)
-            : reactor_op({}, &wait::perform_now, &wait::complete_now), of{in},
-              type{operation_type}, react{reacting}
+            : reactor_op({}, &wait::perform_now, &wait::complete_now),
+              of{in},
+              type{operation_type},
+              react{reacting}
         {
         }
 

@@ -30,8 +30,6 @@
 namespace netkit::core {
 namespace {
 
-constexpr duration answer_within = 2s; ///< for a stopped loop to leave the function it is in
-
 /// A loop, its thread, and whether that has ended.
 class hosted_loop {
 public:
@@ -132,7 +130,8 @@ bool runtime::parts::end_all()
     for (hosted_loop& one : loops) {
         if (one.ended_by(until)) continue;
         one.get().context().stop();
-        if (!one.ended_by(std::chrono::steady_clock::now() + answer_within)) leave_at_once(one);
+        if (!one.ended_by(std::chrono::steady_clock::now() + options.end_within))
+            leave_at_once(one);
         log_stuck(one.get(), "loop");
         torn.push_back(&one);
     }

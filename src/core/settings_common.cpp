@@ -6,7 +6,8 @@ namespace {
 
 bool is_loopback(const endpoint_address& address)
 {
-    if (address.type != endpoint_address::kind::tcp) return true; // guarded by file permissions
+    if (address.type != endpoint_address::kind::tcp)
+        return true; // a path has permissions; fd:N is judged once its address is known
     if (address.host == "localhost") return true;
     const auto ip = parse_ip(address.host);
     if (!ip) return false;

@@ -7,6 +7,7 @@
 // with, because what they mean depends on the type they are read into.
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -220,7 +221,9 @@ private:
                          ':' + std::to_string(first.named_at.column));
             return true;
         };
-        std::ranges::stable_sort(object.items, {}, &setting_node::name);
+        std::ranges::sort(object.items, [](const setting_node& left, const setting_node& right) {
+            return std::tie(left.name, left.named_at) < std::tie(right.name, right.named_at);
+        });
         const auto doubles = std::ranges::unique(object.items, same);
         object.items.erase(doubles.begin(), doubles.end());
     }

@@ -42,6 +42,7 @@ const section* find_section(const std::vector<section>& known, std::string_view 
 std::string unknown_section(const std::vector<section>& known, std::string_view name)
 {
     std::vector<std::string_view> names;
+    names.reserve(known.size());
     for (const section& each : known)
         names.push_back(each.name);
     return "unknown section" + did_you_mean(name, names);

@@ -36,10 +36,15 @@ std::optional<number_parts> dissect(std::string_view text)
     parts.negative = take(text, "-");
     parts.whole = take_digits(text);
     if (parts.whole.empty() || (parts.whole.size() > 1 && parts.whole[0] == '0')) return {};
-    if (take(text, ".") && (parts.fraction = take_digits(text)).empty()) return {};
+    if (take(text, ".")) {
+        parts.fraction = take_digits(text);
+        if (parts.fraction.empty()) return {};
+    }
     if (take(text, "eE")) {
-        parts.negative_exponent = take(text, "+-") && text.data()[-1] == '-';
-        if ((parts.exponent = take_digits(text)).empty()) return {};
+        parts.negative_exponent = take(text, "-");
+        if (!parts.negative_exponent) take(text, "+");
+        parts.exponent = take_digits(text);
+        if (parts.exponent.empty()) return {};
     }
     if (!text.empty()) return {};
     return parts;
@@ -83,8 +88,9 @@ std::optional<whole_number> parse_whole(std::string_view text)
 std::optional<double> parse_real(std::string_view text)
 {
     double value = 0;
-    const auto end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    const char* const first = text.data();
+    const char* const end = first + text.size();
+    const auto [stop, error] = std::from_chars(first, end, value);
     if (error != std::errc{} || stop != end) return {};
     return value;
 }

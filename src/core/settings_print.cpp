@@ -50,7 +50,9 @@ std::string text_of(const json& value)
 json value_printer::leaf(json value, const note* about, const setting_node* node) const
 {
     const bool is_hidden = mask_secrets && about != nullptr && about->is_secret;
-    if (is_hidden && !value.empty() && value != "") value = "********";
+    const bool is_blank =
+        value.empty() || (value.is_string() && value.get_ref<const std::string&>().empty());
+    if (is_hidden && !is_blank) value = "********";
     if (origins_from == nullptr) return value;
     json whole = json::object();
     whole["value"] = std::move(value);

@@ -227,6 +227,7 @@ void settings_reader::refuse_unknown(const shape& type, const setting_node& node
                                      const std::string& pointer)
 {
     std::vector<std::string_view> names;
+    names.reserve(type.members.size());
     for (const member_shape& each : type.members)
         names.push_back(each.about.name);
     for (const setting_node& each : node.items) {

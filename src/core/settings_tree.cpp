@@ -72,8 +72,9 @@ std::string join_pointer(std::string_view pointer, std::size_t index)
 std::optional<std::size_t> parse_index(std::string_view step) noexcept
 {
     std::size_t index = 0;
-    const auto end = step.data() + step.size();
-    const auto [stop, error] = std::from_chars(step.data(), end, index);
+    const char* const first = step.data();
+    const char* const end = first + step.size();
+    const auto [stop, error] = std::from_chars(first, end, index);
     if (error != std::errc{} || stop != end) return {};
     return index;
 }

@@ -36,8 +36,8 @@ signals::~signals()
 void signals::close()
 {
     error_code ignored; // nothing is registered any more, which is the aim
-    set_.clear(ignored);
-    set_.cancel(ignored);
+    static_cast<void>(set_.clear(ignored));
+    static_cast<void>(set_.cancel(ignored));
 }
 
 task<> signals::watch()

@@ -27,7 +27,8 @@ bool names_utf8(const environment& variables)
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const std::string value = to_lower(variable(variables, name));
         if (!value.empty())
-            return value.find("utf-8") != value.npos || value.find("utf8") != value.npos;
+            return value.find("utf-8") != std::string_view::npos ||
+                   value.find("utf8") != std::string_view::npos;
     }
     return false;
 }
@@ -72,7 +73,9 @@ terminal_traits inspect_terminal(std::FILE* out, color_choice colors, const envi
 
 terminal_traits inspect_terminal(std::FILE* out, color_choice colors)
 {
-    return inspect_terminal(out, colors, [](const char* name) { return std::getenv(name); });
+    return inspect_terminal(out, colors, [](const char* name) {
+        return std::getenv(name); // NOLINT(concurrency-mt-unsafe): nothing here sets variables
+    });
 }
 
 std::string paint(const terminal_traits& on, tint color, std::string_view text)

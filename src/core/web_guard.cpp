@@ -14,7 +14,8 @@ namespace {
 std::optional<std::string_view> without_port(std::string_view host)
 {
     const std::size_t end = host.starts_with('[') ? host.find(']') : host.find(':');
-    if (end == host.npos) return host.starts_with('[') ? std::nullopt : std::optional{host};
+    if (end == std::string_view::npos)
+        return host.starts_with('[') ? std::nullopt : std::optional{host};
     const std::string_view name = host.substr(0, host[end] == ']' ? end + 1 : end);
     std::string_view port = host.substr(name.size());
     if (port.empty()) return name;
@@ -79,7 +80,7 @@ std::optional<web_response> refuse_write(const web_request& request)
     if (is_from_elsewhere(request)) return web_error(403, "written from a page of another origin");
     const std::string_view length = request.field("Content-Length");
     const bool has_body = request.count_fields("Transfer-Encoding") > 0 ||
-                          length.find_first_not_of('0') != length.npos;
+                          length.find_first_not_of('0') != std::string_view::npos;
     if (!has_body) return std::nullopt;
     const std::string_view type = request.field("Content-Type");
     const std::string_view essence = trim(type.substr(0, type.find(';')));
@@ -99,7 +100,7 @@ std::optional<std::string> decode_base64(std::string_view text)
     unsigned held = 0;
     for (const char c : text) {
         const std::size_t digit = alphabet.find(c);
-        if (digit == alphabet.npos) return std::nullopt;
+        if (digit == std::string_view::npos) return std::nullopt;
         bits = (bits << 6 | static_cast<unsigned>(digit)) & 0xffff;
         held += 6;
         if (held < 8) continue;
@@ -145,7 +146,7 @@ bool bears_token(std::string_view authorization, std::string_view token)
     const auto pair = decode_base64(credentials);
     if (!pair) return false;
     const std::size_t colon = pair->find(':');
-    return colon != pair->npos &&
+    return colon != std::string_view::npos &&
            equal_in_constant_time(std::string_view{*pair}.substr(colon + 1), token);
 }
 

@@ -43,8 +43,9 @@ bool read_query(std::string_view text, web_pairs& into)
         if (piece.empty()) continue;
         const std::size_t equals = piece.find('=');
         auto name = decode_percent(piece.substr(0, equals), true);
-        auto value = equals == piece.npos ? std::optional<std::string>{""}
-                                          : decode_percent(piece.substr(equals + 1), true);
+        auto value = equals == std::string_view::npos
+                         ? std::optional<std::string>{""}
+                         : decode_percent(piece.substr(equals + 1), true);
         if (!name || !value) return false;
         into.emplace_back(std::move(*name), std::move(*value));
     }

@@ -41,7 +41,8 @@ std::vector<web_router::step> web_router::parse(std::string_view text)
         const bool is_parameter = piece.starts_with('{') && piece.ends_with('}');
         if (is_parameter && piece.size() == 2) refuse(text, "a parameter has no name");
         const std::string_view name = is_parameter ? piece.substr(1, piece.size() - 2) : piece;
-        if (name.find_first_of("{}") != name.npos) refuse(text, "a parameter is a whole segment");
+        if (name.find_first_of("{}") != std::string_view::npos)
+            refuse(text, "a parameter is a whole segment");
         steps.push_back(step{std::string{name}, is_parameter});
     }
     return steps;

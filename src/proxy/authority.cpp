@@ -16,9 +16,9 @@ bool is_hex_digit(char c) noexcept
 /// reg-name of RFC 3986 §3.2.2, less the comma: a list in Host means somebody joined two of them.
 bool is_name_byte(char c) noexcept
 {
-    constexpr std::string_view marks = "-._~!$&'()*+;=";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           marks.find(c) != std::string_view::npos;
+    constexpr std::string_view marks = "_~!$&'()*+;=";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || marks.find(c) != std::string_view::npos;
 }
 
 bool is_name(std::string_view text) noexcept

@@ -23,7 +23,7 @@ public:
     }
 
     struct step {
-        parse_status status;  ///< need_more: input used up; complete: the body has ended
+        parse_status status; ///< need_more: input used up; complete: the body has ended
         std::size_t consumed;
         std::string_view data;
     };

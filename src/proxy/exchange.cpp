@@ -56,8 +56,12 @@ bool is_passable_id(std::string_view id) noexcept
 } // namespace
 
 exchange::exchange(worker& of)
-    : worker_{of}, config_{of.config()}, head_{config_->heads}, request_body_{config_->chunks},
-      answer_{config_->heads}, response_body_{config_->chunks}
+    : worker_{of},
+      config_{of.config()},
+      head_{config_->heads},
+      request_body_{config_->chunks},
+      answer_{config_->heads},
+      response_body_{config_->chunks}
 {
 }
 
@@ -74,6 +78,9 @@ void exchange::begin(session& client)
     record_.peer = record_.client_ip = from.peer;
     record_.peer_unix = from.is_unix;
     on_client_ = {began_ + config_->configured.timeouts.header, failure_reason::header_timeout};
+    request_id_.clear();
+    worker_.append_request_id(request_id_);
+    record_.id = request_id_;
     const auto total = config_->configured.timeouts.total;
     total_until_ = total > 0s ? began_ + total : time_point::max();
 }
@@ -134,17 +141,14 @@ void exchange::start()
     on_client_ = {};
     const rule broken = accept_head();
     const auto& from = client_->origin();
-    const bool peer_trusted = from.is_unix ? config_->trusted.trusts_unix()
-                                           : config_->trusted.trusts(from.peer);
+    const bool peer_trusted =
+        from.is_unix ? config_->trusted.trusts_unix() : config_->trusted.trusts(from.peer);
     record_.client_ip = client_address(from.peer, peer_trusted, head_.fields(), config_->trusted);
     const auto offered_id = head_.fields().value_of(field_id::x_request_id);
     if (peer_trusted && is_passable_id(offered_id)) {
         request_id_.assign(offered_id);
-    } else {
-        request_id_.clear();
-        worker_.append_request_id(request_id_);
+        record_.id = request_id_;
     }
-    record_.id = request_id_;
     if (broken != rule::none) return fail_rule(failure_reason::bad_request, broken);
 
     request_body_.begin(facts_.body, facts_.length);
@@ -159,7 +163,8 @@ void exchange::start()
         return reply(200, failure_reason::none, {});
     if (count_own_name(head_.fields(), with.forwarded.pseudonym) >= own_name_limit)
         return fail(failure_reason::loop_detected);
-    route_ = config_->table.find(facts_.host, facts_.path_query);
+    const bool no_path = facts_.path_query.front() == '?';
+    route_ = config_->table.find(facts_.host, no_path ? "/" : facts_.path_query);
     if (route_ == route_table::no_route) return fail(failure_reason::no_route);
 
     record_.route = config_->routes[route_].name;
@@ -286,7 +291,13 @@ void exchange::fail_rule(failure_reason why, rule broken)
     if (why == failure_reason::bad_request) {
         drop_link(false);
         keep_client_ = false;
-        if (answer_started_ || to_client_.sent() != 0) return finish(sequel::reset);
+        if (answer_ended_) return finish(sequel::linger);
+        if (is_answer_under_way()) {
+            record_.reason = why;
+            record_.detail = rule_name(broken);
+            return cut();
+        }
+        to_client_.clear();
         return reply(rule_status(broken), why, rule_name(broken));
     }
     fail(why, rule_name(broken));
@@ -297,13 +308,30 @@ void exchange::fail(failure_reason why, std::string_view detail)
     const bool reused = record_.reused;
     const bool had_server = phase_ == phase::connecting || phase_ == phase::forwarding;
     drop_link(false);
+    if (answer_ended_) return finish(sequel::linger); // the answer is out, only the upload was not
     if (had_server && !answer_started_ && retry(why, reused)) return;
-    if (answer_started_) {
+    if (is_answer_under_way()) {
         record_.reason = why;
         record_.detail = detail;
-        return finish(sequel::reset);
+        return cut();
     }
+    to_client_.clear(); // at most the head of an answer that turned out bad
     reply(reason_status(why), why, detail);
+}
+
+bool exchange::is_answer_under_way() const noexcept
+{
+    return answer_started_ && to_client_.sent() != sent_before_answer_;
+}
+
+void exchange::cut()
+{
+    // The client must see that the answer is not whole: an end before the promised one shows that,
+    // but where the end of the connection is the end of the body only a reset does.
+    const bool ends_by_close =
+        !chunked_to_client_ &&
+        (response_body_.how() == framing::chunked || response_body_.how() == framing::until_close);
+    finish(ends_by_close || !to_client_.is_empty() ? sequel::reset : sequel::linger);
 }
 
 bool exchange::retry(failure_reason why, bool reused)
@@ -323,7 +351,9 @@ bool exchange::retry(failure_reason why, bool reused)
     from_server_.release();
     answer_text_.clear();
     answer_.reset();
-    client_->in().begin = body_begin_;
+    // The body is still in its block, or nothing of it was taken; without one the block may be
+    // gone.
+    if (facts_.body != framing::none) client_->in().begin = body_begin_;
     request_body_.begin(facts_.body, facts_.length);
     record_.bytes_in = head_text_.size();
     request_sent_ = false;
@@ -348,22 +378,20 @@ void exchange::reply(int status, failure_reason why, std::string_view detail)
     // What is left of the request will not be read as a request: only a whole one keeps the client.
     const bool whole = head_complete_ && request_body_.ended();
     keep_client_ = keep_client_ && whole && !worker_.is_draining();
-    const bool json =
-        head_complete_ && prefers_json(head_.fields().value_of(field_id::accept));
+    const bool json = head_complete_ && prefers_json(head_.fields().value_of(field_id::accept));
     std::string body;
-    if (why != failure_reason::none)
-        append_error_body(body, status, why, detail, record_.id, json);
+    if (why != failure_reason::none) append_error_body(body, status, why, detail, record_.id, json);
     own_answer_.clear();
-    write_own_answer(own_answer_,
-                     {.status = status,
-                      .type = error_content_type(json),
-                      .body = body,
-                      .date = worker_.http_date(),
-                      .extra = status == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n"
-                                             : "",
-                      .close = !keep_client_,
-                      .keep_alive_1_0 = keep_client_ && facts_.http_1_0,
-                      .head_only = facts_.is_head});
+    write_own_answer(
+        own_answer_,
+        {.status = status,
+         .type = error_content_type(json),
+         .body = body,
+         .date = worker_.http_date(),
+         .extra = status == 405 ? "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n" : "",
+         .close = !keep_client_,
+         .keep_alive_1_0 = keep_client_ && facts_.http_1_0,
+         .head_only = facts_.is_head});
     to_client_.add(own_answer_); // behind an interim answer that may still wait
     phase_ = phase::replying;
     pump_response();
@@ -380,6 +408,7 @@ void exchange::abandon(failure_reason why)
 {
     if (is_over()) return;
     drop_link(false);
+    if (answer_ended_ && to_client_.is_empty()) return finish(sequel::close);
     if (record_.reason == failure_reason::none) record_.reason = why;
     if (record_.status == 0) record_.status = why == failure_reason::client_closed ? 499 : 503;
     finish(sequel::close);
@@ -410,7 +439,8 @@ void exchange::on_deadline(time_point now)
     if (now >= on_client_.until) due = on_client_;
     if (now < due.until) return;
     switch (due.why) {
-    case failure_reason::header_timeout: return refuse_head(due.why);
+    case failure_reason::header_timeout:
+        return refuse_head(due.why);
     case failure_reason::body_too_slow:
         if (!is_body_too_slow(now)) return;
         keep_client_ = false;
@@ -420,8 +450,10 @@ void exchange::on_deadline(time_point now)
         record_.reason = due.why;
         if (record_.status == 0) record_.status = 499;
         return finish(sequel::reset);
-    case failure_reason::none: return end_tunnel(due.why); // silence is how a tunnel ends too
-    default: return fail(due.why);
+    case failure_reason::none:
+        return end_tunnel(due.why); // silence is how a tunnel ends too
+    default:
+        return fail(due.why);
     }
 }
 
@@ -447,7 +479,6 @@ void exchange::wrap_up()
     up_head_.clear();
     client_head_.clear();
     answer_text_.clear();
-    request_id_.clear();
     facts_ = {};
     answer_facts_ = {};
     from_server_.release();
@@ -463,6 +494,8 @@ void exchange::wrap_up()
     retries_ = 0;
     interims_ = 0;
     waited_ = {};
+    rate_check_at_ = {};
+    sent_before_answer_ = 0;
     phase_ = phase::head;
     then_ = sequel::close;
     fresh_only_ = request_sent_ = request_written_ = upload_broken_ = body_replayable_ = false;

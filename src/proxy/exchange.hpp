@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "body.hpp"
+#include "generation.hpp"
+#include "link.hpp"
 #include "netkit/proxy/chunked.hpp"
 #include "netkit/proxy/exchange_record.hpp"
 #include "netkit/proxy/http1_parser.hpp"
 #include "netkit/proxy/request_guard.hpp"
 #include "netkit/proxy/retry.hpp"
-#include "body.hpp"
-#include "generation.hpp"
-#include "link.hpp"
 #include "output.hpp"
 #include "session.hpp"
 
@@ -82,6 +82,8 @@ private:
     void fail_rule(failure_reason why, rule broken);
     void reply(int status, failure_reason why, std::string_view detail);
     bool retry(failure_reason why, bool reused);
+    bool is_answer_under_way() const noexcept;
+    void cut();
     void finish(sequel then) noexcept;
     void drop_link(bool keep);
     void on_link_open() override;
@@ -133,15 +135,15 @@ private:
     // the request
     request_parser head_;
     request_facts facts_;
-    std::string head_text_;   ///< the head as received
-    std::string up_head_;     ///< the head as sent
+    std::string head_text_; ///< the head as received
+    std::string up_head_;   ///< the head as sent
     std::string request_id_;
     body_reader request_body_;
     output to_server_;
-    std::size_t body_begin_ = 0;    ///< in the client's block, for sending it again
+    std::size_t body_begin_ = 0; ///< in the client's block, for sending it again
     bool body_replayable_ = false;
-    bool request_sent_ = false;     ///< all of it
-    bool request_written_ = false;  ///< some of it, in this attempt
+    bool request_sent_ = false;    ///< all of it
+    bool request_written_ = false; ///< some of it, in this attempt
     bool upload_broken_ = false;
 
     // the response
@@ -155,8 +157,8 @@ private:
     body_reader response_body_;
     output to_client_;
     std::uint32_t interims_ = 0;
-    bool answer_started_ = false;  ///< the final head was read
-    bool answer_ended_ = false;    ///< all of it was read
+    bool answer_started_ = false; ///< the final head was read
+    bool answer_ended_ = false;   ///< all of it was read
     bool chunked_to_client_ = false;
 
     // servers and time
@@ -172,7 +174,9 @@ private:
     time_point sent_at_{};
     time_point connect_began_{};
     time_point waited_since_{};
-    duration waited_{0};
+    duration waited_{0};         ///< for body bytes of the client, in all
+    time_point rate_check_at_{}; ///< when to look at limits.min_body_rate next
+    std::uint64_t sent_before_answer_ = 0;
 
     exchange_record record_;
     phase phase_ = phase::head;

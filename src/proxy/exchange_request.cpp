@@ -99,18 +99,21 @@ void exchange::pump_request()
         if (phase_ != phase::forwarding) return;
         if (!request_body_.ended()) {
             if (!queue_request_body()) return;
-            if (request_body_.ended() && facts_.body == framing::chunked) to_server_.add(last_chunk);
+            if (request_body_.ended() && facts_.body == framing::chunked)
+                to_server_.add(last_chunk);
         }
         const bool had = !to_server_.is_empty();
         switch (to_server_.flush(link_->stream())) {
-        case output::flushed::all: break;
+        case output::flushed::all:
+            break;
         case output::flushed::later:
             request_written_ = true;
             link_->stream().await_writable();
             on_server_ = {worker_.now() + config_->configured.timeouts.send,
                           failure_reason::upstream_response_timeout};
             return;
-        case output::flushed::failed: return upload_failed();
+        case output::flushed::failed:
+            return upload_failed();
         }
         request_written_ = request_written_ || had;
         if (request_body_.ended()) return request_sent();
@@ -137,7 +140,9 @@ bool exchange::read_request_body()
         client_->in().release();
         wait_for_client();
         return false;
-    default: abandon(failure_reason::client_closed); return false;
+    default:
+        abandon(failure_reason::client_closed);
+        return false;
     }
 }
 
@@ -146,10 +151,13 @@ void exchange::wait_for_client()
     const auto now = worker_.now();
     const auto& with = config_->configured;
     waited_since_ = now;
-    auto wait = with.timeouts.body_idle;
-    if (with.limits.min_body_rate.bytes != 0)
-        wait = std::min(wait, std::max(rate_grace - waited_, rate_check));
-    on_client_ = {now + wait, failure_reason::body_too_slow};
+    auto until = now + with.timeouts.body_idle;
+    if (with.limits.min_body_rate.bytes != 0) {
+        if (rate_check_at_ == time_point{}) rate_check_at_ = now + rate_grace;
+        until = std::min(until, rate_check_at_);
+    }
+    if (answer_ended_) until = std::min(until, now + with.timeouts.linger);
+    on_client_ = {until, failure_reason::body_too_slow};
     client_->stream().await_readable();
 }
 
@@ -157,13 +165,13 @@ bool exchange::is_body_too_slow(time_point now) noexcept
 {
     const auto& with = config_->configured;
     const auto silent = now - waited_since_;
-    if (silent >= with.timeouts.body_idle) return true;
+    if (answer_ended_ || silent >= with.timeouts.body_idle) return true;
     const auto waited = waited_ + silent;
     const auto seconds = std::chrono::duration<double>(waited).count();
-    const auto floor = static_cast<double>(with.limits.min_body_rate.bytes);
-    const auto taken = static_cast<double>(request_body_.taken());
-    if (floor > 0 && waited >= rate_grace && taken < floor * seconds) return true;
-    on_client_.until = std::min(waited_since_ + with.timeouts.body_idle, now + rate_check);
+    const auto least = static_cast<double>(with.limits.min_body_rate.bytes) * seconds;
+    if (waited >= rate_grace && static_cast<double>(request_body_.taken()) < least) return true;
+    rate_check_at_ = now + std::max<duration>(rate_grace - waited, rate_check);
+    on_client_.until = std::min(waited_since_ + with.timeouts.body_idle, rate_check_at_);
     return false;
 }
 
@@ -171,6 +179,7 @@ void exchange::request_sent()
 {
     request_sent_ = true;
     on_client_ = {};
+    if (answer_ended_) return answer_delivered();
     if (!answer_started_) {
         on_server_ = {worker_.now() + config_->configured.timeouts.response,
                       failure_reason::upstream_response_timeout};
@@ -195,17 +204,20 @@ void exchange::upload_failed()
     keep_client_ = false;
     to_server_.clear();
     on_client_ = {};
+    if (answer_ended_) return answer_delivered();
     pump_response();
 }
 
 void exchange::on_client_readable()
 {
     switch (phase_) {
-    case phase::tunnel: return pump_tunnel();
+    case phase::tunnel:
+        return pump_tunnel();
     case phase::forwarding:
         if (!request_sent_ && !upload_broken_) return pump_request();
         break;
-    default: break;
+    default:
+        break;
     }
     if (client_has_more_ || !client_->in().is_empty()) return;
     char probe = 0;

@@ -39,13 +39,16 @@ void exchange::pump_response()
 bool exchange::flush_to_client()
 {
     switch (to_client_.flush(client_->stream())) {
-    case output::flushed::all: on_sending_ = {}; return true;
+    case output::flushed::all:
+        on_sending_ = {};
+        return true;
     case output::flushed::later:
         on_sending_ = {worker_.now() + config_->configured.timeouts.send,
                        failure_reason::client_send_timeout};
         client_->stream().await_writable();
         return false;
-    case output::flushed::failed: break;
+    case output::flushed::failed:
+        break;
     }
     abandon(failure_reason::client_closed);
     return false;
@@ -53,6 +56,11 @@ bool exchange::flush_to_client()
 
 void exchange::answer_delivered()
 {
+    // A server may answer first and read the rest of the request afterwards. A client that waits
+    // for a 100 and got its answer instead will not send that rest.
+    const bool unasked = facts_.expect_continue && request_body_.taken() == 0;
+    const bool uploading = link_ != nullptr && !request_sent_ && !upload_broken_;
+    if (uploading && !unasked && to_client_.is_empty()) return;
     finish(keep_client_ ? sequel::keep : sequel::linger);
 }
 
@@ -60,14 +68,16 @@ bool exchange::read_response()
 {
     const auto got = from_server_.fill(link_->stream(), worker_.blocks());
     switch (got.what) {
-    case io_outcome::kind::done: return true;
+    case io_outcome::kind::done:
+        return true;
     case io_outcome::kind::later:
         from_server_.release();
         link_->stream().await_readable();
         if (answer_started_)
             on_server_ = {worker_.now() + read_timeout_, failure_reason::upstream_read_timeout};
         return false;
-    default: return upstream_ended(got);
+    default:
+        return upstream_ended(got);
     }
 }
 
@@ -89,8 +99,7 @@ bool exchange::take_answer_head()
     const auto fresh = from_server_.view();
     const bool whole = answer_text_.empty();
     if (!whole) answer_text_.append(fresh);
-    char* const bytes =
-        whole ? from_server_.held.data() + from_server_.begin : answer_text_.data();
+    char* const bytes = whole ? from_server_.held.data() + from_server_.begin : answer_text_.data();
     const auto size = whole ? fresh.size() : answer_text_.size();
     switch (answer_.parse(bytes, size)) {
     case parse_status::need_more:
@@ -100,7 +109,8 @@ bool exchange::take_answer_head()
     case parse_status::bad:
         fail_rule(failure_reason::upstream_bad_response, answer_.broken());
         return false;
-    case parse_status::complete: break;
+    case parse_status::complete:
+        break;
     }
     from_server_.begin = from_server_.end - (size - answer_.head_size());
     const rule broken = examine(answer_, facts_, answer_facts_);
@@ -135,18 +145,19 @@ void exchange::on_final_head()
 {
     const auto& with = config_->configured;
     answer_started_ = true;
+    sent_before_answer_ = to_client_.sent();
     record_.status = answer_.status();
     record_.first_byte = worker_.now() - sent_at_;
     read_timeout_ = is_event_stream(answer_) ? with.timeouts.tunnel : with.timeouts.read;
     on_server_ = {worker_.now() + read_timeout_, failure_reason::upstream_read_timeout};
     response_body_.begin(answer_facts_.body, answer_facts_.length);
 
-    const bool endless = answer_facts_.body == framing::chunked ||
-                         answer_facts_.body == framing::until_close;
+    const bool endless =
+        answer_facts_.body == framing::chunked || answer_facts_.body == framing::until_close;
     chunked_to_client_ = endless && !facts_.http_1_0;
     // An answer before the whole request was sent leaves bytes behind that are no request.
-    keep_client_ = keep_client_ && request_sent_ && !worker_.is_draining() &&
-                   (!endless || chunked_to_client_);
+    keep_client_ =
+        keep_client_ && request_sent_ && !worker_.is_draining() && (!endless || chunked_to_client_);
     drop_hop_by_hop(answer_.fields());
     client_head_.clear();
     write_response_head(client_head_, answer_, answer_facts_,
@@ -185,7 +196,8 @@ void exchange::response_ended()
         const field_table none;
         const bool from_chunks = response_body_.how() == framing::chunked;
         interim_head_.clear();
-        write_last_chunk(interim_head_, from_chunks ? response_body_.chunks().trailer_fields() : none,
+        write_last_chunk(interim_head_,
+                         from_chunks ? response_body_.chunks().trailer_fields() : none,
                          facts_.te_trailers);
         to_client_.add(interim_head_);
     }
@@ -194,7 +206,11 @@ void exchange::response_ended()
     server_->metrics->seconds.record(shard, worker_.now() - sent_at_);
     // Bytes behind a whole answer belong to nothing: such a connection is never used again.
     const bool clean = from_server_.is_empty() && response_body_.how() != framing::until_close;
-    if (!request_sent_) keep_client_ = false;
+    on_server_ = {};
+    if (!request_sent_) {
+        keep_client_ = false;
+        if (!upload_broken_) return; // see answer_delivered
+    }
     on_client_ = {};
     drop_link(clean && request_sent_ && answer_facts_.keep_alive);
 }

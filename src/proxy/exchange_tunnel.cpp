@@ -18,6 +18,7 @@ constexpr int rounds_per_turn = 16;
 bool exchange::on_switching()
 {
     answer_started_ = true;
+    sent_before_answer_ = to_client_.sent();
     record_.status = 101;
     record_.first_byte = worker_.now() - sent_at_;
     server_->metrics->requests.add(worker_.shard(), 101);

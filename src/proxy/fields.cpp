@@ -88,7 +88,8 @@ constexpr std::uint64_t load(std::string_view text, std::size_t at, std::size_t 
 constexpr words words_of(std::string_view name)
 {
     const std::size_t n = name.size();
-    if (n < 8) return {load(name, 0, n), 0, 0};
+    if (n < 4) return {load(name, 0, n), 0, 0};
+    if (n < 8) return {load(name, 0, 4), load(name, n - 4, 4), 0};
     return {load(name, 0, 8), load(name, n - 8, 8), n > 16 ? load(name, 8, 8) : 0};
 }
 
@@ -99,12 +100,12 @@ std::uint64_t load_word(const char* at) noexcept
     return word;
 }
 
-std::uint64_t load_short(const char* name, std::size_t n) noexcept
+/// As `load` of four bytes: the other half is zero, wherever the first byte lies in a word.
+std::uint64_t load_half(const char* at) noexcept
 {
-    std::array<char, 8> bytes{};
-    for (std::size_t i = 0; i < n; ++i)
-        bytes[i] = name[i];
-    return std::bit_cast<std::uint64_t>(bytes);
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, 4);
+    return word;
 }
 
 struct pattern {
@@ -174,8 +175,11 @@ field_id identify_field(std::string_view name) noexcept
     const std::size_t n = name.size();
     if (n < shortest_name || n > longest_name) return field_id::other;
     words loaded{};
-    if (n < 8) {
-        loaded[0] = load_short(name.data(), n);
+    if (n < 4) {
+        loaded[0] = load(name, 0, n);
+    } else if (n < 8) {
+        loaded[0] = load_half(name.data());
+        loaded[1] = load_half(name.data() + n - 4);
     } else {
         loaded[0] = load_word(name.data());
         loaded[1] = load_word(name.data() + n - 8);

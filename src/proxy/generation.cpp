@@ -32,7 +32,8 @@ std::vector<route_match> make_matches(const settings& from)
 } // namespace
 
 generation::generation(settings from)
-    : configured{std::move(from)}, table{make_matches(configured)},
+    : configured{std::move(from)},
+      table{make_matches(configured)},
       trusted{make_trusted(configured.trusted_proxies)},
       heads{.request_line = configured.limits.request_line.bytes,
             .header_bytes = configured.limits.header_bytes.bytes,
@@ -42,7 +43,8 @@ generation::generation(settings from)
              .trailer_bytes = configured.limits.trailer_bytes.bytes,
              .trailer_count = configured.limits.header_count}
 {
-    for (const auto& [name, with] : configured.upstreams) upstreams.push_back({name, with});
+    for (const auto& [name, with] : configured.upstreams)
+        upstreams.push_back({name, with});
     for (const auto& each : configured.routes) {
         const auto found = std::ranges::find(upstreams, each.upstream, &upstream::name);
         routes.push_back({each.name.empty() ? each.upstream : each.name,

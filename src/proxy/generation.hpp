@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "netkit/proxy/chunked.hpp"
 #include "netkit/proxy/forwarded.hpp"
 #include "netkit/proxy/http1_parser.hpp"
-#include "netkit/proxy/chunked.hpp"
 #include "netkit/proxy/route.hpp"
 #include "settings.hpp"
 

@@ -74,7 +74,8 @@ void write_request_head(std::string& out, request_parser& head, const request_fa
     if (!ours.request_id.empty()) drop(fields, field_id::x_request_id);
     if (!ours.max_forwards.empty()) drop(fields, field_id::max_forwards);
 
-    out.append(head.method()).append(" ").append(facts.path_query).append(" HTTP/1.1\r\n");
+    out.append(head.method()).append(facts.path_query.front() == '?' ? " /" : " ");
+    out.append(facts.path_query).append(" HTTP/1.1\r\n");
     add_field(out, "Host", facts.authority.empty() ? ours.server : facts.authority);
     append_forwarding(out, ours.about, fields, ours.client);
     drop_forwarding_fields(fields);
@@ -82,7 +83,10 @@ void write_request_head(std::string& out, request_parser& head, const request_fa
     if (!ours.max_forwards.empty()) add_field(out, "Max-Forwards", ours.max_forwards);
     if (!ours.request_id.empty()) add_field(out, "X-Request-Id", ours.request_id);
     if (!ours.via.empty()) {
-        out.append("Via: ").append(facts.http_1_0 ? "1.0 " : "1.1 ").append(ours.via).append("\r\n");
+        out.append("Via: ")
+            .append(facts.http_1_0 ? "1.0 " : "1.1 ")
+            .append(ours.via)
+            .append("\r\n");
     }
     if (facts.body == framing::length) add_length(out, facts.length);
     if (facts.body == framing::chunked) add_field(out, "Transfer-Encoding", "chunked");

@@ -64,8 +64,8 @@ void link::check_connected()
 {
     // Asking again tells the state without a second call: EISCONN once it is made, EALREADY while
     // it is on its way.
-    const int rc = ::connect(wire_.native(), reinterpret_cast<const sockaddr*>(&where_.storage),
-                             where_.size);
+    const int rc =
+        ::connect(wire_.native(), reinterpret_cast<const sockaddr*>(&where_.storage), where_.size);
     if (rc == 0 || errno == EISCONN) {
         phase_ = phase::used;
         slot_.metrics->connects_done.add(worker_.shard());
@@ -109,7 +109,8 @@ void link::park(duration server_allows)
     slot_.idle.push_back(this);
     slot_.metrics->idle.add(worker_.shard(), +1);
     idle_until_ = now + limit;
-    idle_timer_.arm(worker_.wheel(), now + std::min(limit, first_look));
+    if (keep.max_age > 0s) idle_until_ = std::min(idle_until_, born_ + keep.max_age);
+    idle_timer_.arm(worker_.wheel(), std::min(idle_until_, now + first_look));
     wire_.await_readable();
 }
 

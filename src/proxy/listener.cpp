@@ -47,13 +47,15 @@ client_origin origin_of(const sockaddr_storage& peer)
 
 } // namespace
 
-listener::listener(worker& of, core::owned_descriptor socket, std::size_t index,
-                   std::uint16_t port)
-    : worker_{of}, reserve_{open_reserve()}, retry_{&listener::on_retry, this},
-      index_{index}, port_{port},
-      accepted_{of.counters().all.add_counter(
-          "netkit_proxy_connections_total", "Client connections accepted.",
-          {{"listener", of.config()->listener_names[index]}})}
+listener::listener(worker& of, core::owned_descriptor socket, std::size_t index, std::uint16_t port)
+    : worker_{of},
+      reserve_{open_reserve()},
+      retry_{&listener::on_retry, this},
+      index_{index},
+      port_{port},
+      accepted_{of.counters().all.add_counter("netkit_proxy_connections_total",
+                                              "Client connections accepted.",
+                                              {{"listener", of.config()->listener_names[index]}})}
 {
     const int on = 1; // inherited by what is accepted; refused, harmlessly, by unix sockets
     ::setsockopt(socket.native(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);

@@ -27,7 +27,8 @@ output::flushed output::flush(wire& to) noexcept
     }
     sent_ += wrote.bytes;
     std::size_t left = wrote.bytes;
-    while (first_ != count_ && left >= parts_[first_].iov_len) left -= parts_[first_++].iov_len;
+    while (first_ != count_ && left >= parts_[first_].iov_len)
+        left -= parts_[first_++].iov_len;
     if (first_ == count_) {
         clear();
         return flushed::all;

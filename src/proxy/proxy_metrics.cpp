@@ -22,8 +22,9 @@ void code_counters::add(std::size_t shard, int status)
 }
 
 proxy_metrics::proxy_metrics(core::metrics& in)
-    : all{in}, request_bytes{in.add_counter("netkit_proxy_request_bytes_total",
-                                            "Bytes received from clients, heads included.")},
+    : all{in},
+      request_bytes{in.add_counter("netkit_proxy_request_bytes_total",
+                                   "Bytes received from clients, heads included.")},
       response_bytes{in.add_counter("netkit_proxy_response_bytes_total",
                                     "Bytes sent to clients, heads included.")},
       retry_reused{in.add_counter("netkit_proxy_retry_reused_total",
@@ -49,14 +50,15 @@ core::counter& proxy_metrics::rejection(rule broken)
 
 server_metrics::server_metrics(core::metrics& in, const std::string& upstream,
                                const std::string& server)
-    : requests{in, "netkit_proxy_upstream_requests_total", "Responses of a server, by status.",
+    : requests{in,
+               "netkit_proxy_upstream_requests_total",
+               "Responses of a server, by status.",
                {{"upstream", upstream}, {"server", server}}},
       seconds{in.add_histogram("netkit_proxy_upstream_seconds",
                                "From sending a request to the end of the server's response.",
                                {{"upstream", upstream}, {"server", server}})},
-      active{in.add_gauge(
-          "netkit_proxy_upstream_connections", "Open connections to a server.",
-          {{"upstream", upstream}, {"server", server}, {"state", "active"}})},
+      active{in.add_gauge("netkit_proxy_upstream_connections", "Open connections to a server.",
+                          {{"upstream", upstream}, {"server", server}, {"state", "active"}})},
       idle{in.add_gauge("netkit_proxy_upstream_connections", "Open connections to a server.",
                         {{"upstream", upstream}, {"server", server}, {"state", "idle"}})},
       connects_done{in.add_counter(
@@ -70,7 +72,9 @@ server_metrics::server_metrics(core::metrics& in, const std::string& upstream,
 
 route_metrics::route_metrics(core::metrics& in, const std::string& listener,
                              const std::string& route)
-    : requests{in, "netkit_proxy_requests_total", "Exchanges, by status sent to the client.",
+    : requests{in,
+               "netkit_proxy_requests_total",
+               "Exchanges, by status sent to the client.",
                {{"listener", listener}, {"route", route}}},
       seconds{in.add_histogram("netkit_proxy_request_seconds",
                                "From the first byte of a request to the last of its response.",

@@ -29,7 +29,10 @@ private:
 struct proxy_metrics {
     explicit proxy_metrics(core::metrics& in);
 
-    core::counter& failure(failure_reason reason) { return *failures_[static_cast<std::size_t>(reason)]; }
+    core::counter& failure(failure_reason reason)
+    {
+        return *failures_[static_cast<std::size_t>(reason)];
+    }
     core::counter& rejection(rule broken);
 
     core::metrics& all;

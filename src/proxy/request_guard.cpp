@@ -106,8 +106,7 @@ rule take_absolute(std::string_view target, method_id method, request_facts& fac
     if (facts.path_query.empty()) {
         facts.path_query = method == method_id::options ? "*" : "/";
     }
-    // A query behind an empty path would need a `/` that is not in the bytes; no client sends it.
-    return facts.path_query.front() == '?' ? rule::target_form : rule::none;
+    return rule::none;
 }
 
 rule take_target(const request_parser& head, request_facts& facts)

@@ -62,7 +62,8 @@ core::task<std::vector<socket_address>> resolver::look_up(const std::string& nam
                           {{"name", name}, {"error", failed.message()}});
         co_return addresses;
     }
-    for (const auto& entry : found) addresses.push_back(from_endpoint(entry.endpoint()));
+    for (const auto& entry : found)
+        addresses.push_back(from_endpoint(entry.endpoint()));
     co_return addresses;
 }
 

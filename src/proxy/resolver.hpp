@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "link.hpp"
 #include "netkit/base/address.hpp"
 #include "netkit/core/task_group.hpp"
-#include "link.hpp"
 
 namespace netkit::proxy {
 

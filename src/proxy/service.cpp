@@ -5,10 +5,10 @@
 
 #include <sys/resource.h>
 
+#include "listener.hpp"
 #include "netkit/core/admin.hpp"
 #include "netkit/core/log.hpp"
 #include "netkit/core/runtime.hpp"
-#include "listener.hpp"
 #include "resolver.hpp"
 #include "worker.hpp"
 
@@ -59,7 +59,8 @@ struct loop_part {
 class proxy_service final : public core::service {
 public:
     proxy_service(settings from, core::metrics& counters)
-        : config_{std::make_shared<const generation>(std::move(from))}, counters_{counters},
+        : config_{std::make_shared<const generation>(std::move(from))},
+          counters_{counters},
           log_{{config_->configured.access_log.format, config_->configured.access_log.path,
                 config_->configured.access_log.sample, config_->configured.access_log.buffer.bytes,
                 config_->configured.access_log.flush}},
@@ -105,9 +106,9 @@ result<std::vector<core::bound_address>> proxy_service::open_sockets()
 {
     std::vector<core::bound_address> bound;
     for (const auto& each : config_->configured.listeners) {
-        auto opened = core::open_listening(
-            each.address, {.sockets = runtime_->loop_count(),
-                           .backlog = static_cast<int>(each.backlog)});
+        auto opened =
+            core::open_listening(each.address, {.sockets = runtime_->loop_count(),
+                                                .backlog = static_cast<int>(each.backlog)});
         if (!opened) {
             std::cerr << "netkit: " << core::explain_listen_error(each.address, opened.error())
                       << '\n';
@@ -148,7 +149,8 @@ core::task<result<std::vector<core::bound_address>>> proxy_service::start(core::
     co_await names_->first_round(std::chrono::steady_clock::now() + first_lookup_wait);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         loop_of(i).post([part = parts_[i].get()] {
-            for (auto& each : part->listeners) each->start();
+            for (auto& each : part->listeners)
+                each->start();
         });
     }
     serving_ = true;
@@ -176,7 +178,8 @@ void proxy_service::follow_names()
 core::task<> proxy_service::close_listeners(std::size_t index)
 {
     auto& part = *parts_[index];
-    for (auto& each : part.listeners) each->close();
+    for (auto& each : part.listeners)
+        each->close();
     part.works.drain();
     co_return;
 }
@@ -207,7 +210,8 @@ core::task<bool> proxy_service::drain(time_point until)
 core::task<> proxy_service::abort_part(std::size_t index)
 {
     auto& part = parts_[index];
-    for (auto& each : part->listeners) each->close();
+    for (auto& each : part->listeners)
+        each->close();
     part->works.abort();
     part.reset();
     co_return;
@@ -241,9 +245,9 @@ core::status_section proxy_service::status() const
     core::status_section section;
     section.title = "Proxy";
     std::string where;
-    for (const auto& each : opened_) where += (where.empty() ? "" : ", ") + each.address;
-    section.facts = {{"listening on", where},
-                     {"routes", std::to_string(config_->routes.size())}};
+    for (const auto& each : opened_)
+        where += (where.empty() ? "" : ", ") + each.address;
+    section.facts = {{"listening on", where}, {"routes", std::to_string(config_->routes.size())}};
     core::status_table servers{
         .title = "Servers",
         .columns = {"upstream", "server", "weight", "in use", "idle", "connected", "failed"},

@@ -99,8 +99,12 @@ void session::finish_exchange()
     case exchange::sequel::keep:
         wait_for_request_or(more);
         break;
-    case exchange::sequel::linger: linger(); break;
-    case exchange::sequel::close: end(); break;
+    case exchange::sequel::linger:
+        linger();
+        break;
+    case exchange::sequel::close:
+        end();
+        break;
     case exchange::sequel::reset:
         wire_.abort();
         end();
@@ -168,11 +172,13 @@ void session::on_time()
         if (now < exchange_->deadline()) return;
         phase_ = phase::exchanging;
         return exchange_->on_deadline(now);
-    case phase::exchanging: return exchange_->on_deadline(now);
+    case phase::exchanging:
+        return exchange_->on_deadline(now);
     case phase::lingering:
         if (now >= idle_until_) end();
         return;
-    case phase::closed: return;
+    case phase::closed:
+        return;
     }
 }
 
@@ -182,10 +188,14 @@ void session::on_readable()
     const event during{*this};
     switch (phase_) {
     case phase::idle:
-    case phase::reading: return serve();
-    case phase::exchanging: return exchange_->on_client_readable();
-    case phase::lingering: return drop_input();
-    case phase::closed: return;
+    case phase::reading:
+        return serve();
+    case phase::exchanging:
+        return exchange_->on_client_readable();
+    case phase::lingering:
+        return drop_input();
+    case phase::closed:
+        return;
     }
 }
 

@@ -6,10 +6,10 @@
 #include <span>
 #include <string_view>
 
+#include "block_pool.hpp"
 #include "netkit/base/address.hpp"
 #include "netkit/base/timer_wheel.hpp"
 #include "netkit/proxy/failure.hpp"
-#include "block_pool.hpp"
 #include "wire.hpp"
 
 namespace netkit::proxy {
@@ -87,8 +87,10 @@ public:
         explicit event(session& of) noexcept : of_{of} { ++of_.depth_; }
         ~event()
         {
-            if (of_.depth_ == 1) of_.settle();
-            else --of_.depth_;
+            if (of_.depth_ == 1)
+                of_.settle();
+            else
+                --of_.depth_;
         }
         event(const event&) = delete;
         event& operator=(const event&) = delete;

@@ -153,15 +153,16 @@ constexpr auto notes(const limit_settings*)
              "Open client connections of the whole process; beyond it: 503. 0: what the limit of "
              "open files allows.",
              0, 10'000'000},
-        note{"connections_per_ip", "Open connections of one client address; beyond it: 503. 0: any.",
-             0, 10'000'000},
+        note{"connections_per_ip",
+             "Open connections of one client address; beyond it: 503. 0: any.", 0, 10'000'000},
         note{"request_line", "Longest request line; beyond it: 414.", 1_KiB, 1_MiB},
         note{"header_bytes", "All field lines of a head together; beyond it: 431.", 1_KiB, 1_MiB},
         note{"header_count", "Number of field lines; beyond it: 431.", 1, 10'000},
         note{"body", "Longest request body; beyond it: 413. 0: any.", 0_B, 1024_GiB},
-        note{"min_body_rate",
-             "Slowest request body in bytes per second, looked at after 5 s; below it: 408. 0: any.",
-             0_B, 1_GiB},
+        note{
+            "min_body_rate",
+            "Slowest request body in bytes per second, looked at after 5 s; below it: 408. 0: any.",
+            0_B, 1_GiB},
         note{"chunk_extension", "Extensions of one chunk, and 16 times that in one body; then 400.",
              0_B, 64_KiB},
         note{"trailer_bytes", "Trailer section of a chunked body; beyond it: 431.", 0_B, 1_MiB},
@@ -189,11 +190,13 @@ BOOST_DESCRIBE_STRUCT(timeout_settings, (),
 constexpr auto notes(const timeout_settings*)
 {
     return std::array{
-        note{"header", "A request head, from its first byte to the blank line; then 408.", 100ms, 1h},
+        note{"header", "A request head, from its first byte to the blank line; then 408.", 100ms,
+             1h},
         note{"keepalive", "A client connection between requests; then it is closed.", 100ms, 24h},
         note{"body_idle", "A gap in a request body; then 408.", 100ms, 24h},
         note{"connect", "Connecting to a server; then the next one, or 504.", 10ms, 1h},
-        note{"send", "A peer that takes nothing of what we send; then the exchange ends.", 100ms, 24h},
+        note{"send", "A peer that takes nothing of what we send; then the exchange ends.", 100ms,
+             24h},
         note{"response", "Request sent to first byte of the response; then 504.", 10ms, 24h},
         note{"read", "A gap in a response body; event streams use tunnel.", 100ms, 24h},
         note{"total", "A whole exchange, tunnels aside; then 504 or cut. 0: no limit.", 0s, 240h},
@@ -217,7 +220,8 @@ constexpr auto notes(const access_log_settings*)
     return std::array{
         note{"format", "json (names fixed by the reference), text, combined (Apache's) or off."},
         note{"path", "stderr, or a file that is opened again on SIGHUP."},
-        note{"sample", "Share of the good exchanges that is logged; failures always are.", 0.0, 1.0},
+        note{"sample", "Share of the good exchanges that is logged; failures always are.", 0.0,
+             1.0},
         note{"buffer", "Lines collected per loop before they are written.", 4_KiB, 16_MiB},
         note{"flush", "Longest wait of a line in that buffer.", 100ms, 1min},
     };

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "netkit/proxy/route.hpp"
 #include "generation.hpp"
+#include "netkit/proxy/route.hpp"
 
 namespace netkit::proxy {
 
@@ -88,10 +88,12 @@ void check_upstreams(const settings& all, core::checker& faults)
 void check_routes(const settings& all, core::checker& faults)
 {
     std::vector<std::string> names;
-    for (const auto& [name, upstream] : all.upstreams) names.push_back(name);
+    for (const auto& [name, upstream] : all.upstreams)
+        names.push_back(name);
     std::vector<std::string_view> known{names.begin(), names.end()};
     std::vector<route_match> matches;
-    for (const auto& route : all.routes) matches.push_back({route.match.host, route.match.prefix});
+    for (const auto& route : all.routes)
+        matches.push_back({route.match.host, route.match.prefix});
     const route_table table{matches};
     for (std::size_t i = 0; i < all.routes.size(); ++i) {
         const auto& route = all.routes[i];
@@ -103,7 +105,8 @@ void check_routes(const settings& all, core::checker& faults)
         for (std::size_t h = 0; h < route.match.host.size(); ++h) {
             const auto& host = route.match.host[h];
             const auto star = host.rfind('*');
-            if (host.empty() || (star != std::string::npos && (star != 0 || !host.starts_with("*."))))
+            if (host.empty() ||
+                (star != std::string::npos && (star != 0 || !host.starts_with("*."))))
                 faults.fail(at + "/match/host/" + std::to_string(h),
                             "expected a host name such as example.org or *.example.org");
         }

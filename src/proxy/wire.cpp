@@ -29,10 +29,9 @@ io_outcome wire::write(std::span<const iovec> parts) noexcept
     message.msg_iov = const_cast<iovec*>(parts.data()); // sendmsg reads only
     message.msg_iovlen = parts.size();
     for (;;) {
-        const auto n = parts.size() == 1
-                           ? ::send(socket_.native(), parts[0].iov_base, parts[0].iov_len,
-                                    MSG_NOSIGNAL)
-                           : ::sendmsg(socket_.native(), &message, MSG_NOSIGNAL);
+        const auto n = parts.size() == 1 ? ::send(socket_.native(), parts[0].iov_base,
+                                                  parts[0].iov_len, MSG_NOSIGNAL)
+                                         : ::sendmsg(socket_.native(), &message, MSG_NOSIGNAL);
         if (n >= 0) return {io_outcome::kind::done, static_cast<std::size_t>(n), 0};
         if (errno == EINTR) continue;
         if (errno == EAGAIN) return {io_outcome::kind::later, 0, 0};

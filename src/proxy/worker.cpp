@@ -7,8 +7,8 @@
 #include <arpa/inet.h>
 #include <sys/un.h>
 
-#include "netkit/core/log.hpp"
 #include "exchange.hpp"
+#include "netkit/core/log.hpp"
 #include "resolver.hpp"
 #include "session.hpp"
 
@@ -38,10 +38,14 @@ void remove_at(std::vector<T>& from, std::size_t place)
 
 worker::worker(core::loop& on, generation_ptr config, proxy_metrics& counters, access_log& log,
                client_census& clients)
-    : loop_{on}, config_{std::move(config)}, counters_{counters}, log_{log, on.wheel()},
+    : loop_{on},
+      config_{std::move(config)},
+      counters_{counters},
+      log_{log, on.wheel()},
       clients_{clients},
       tunnels_{counters.all.add_gauge("netkit_proxy_tunnels", "Open tunnels after an upgrade.")},
-      now_{std::chrono::steady_clock::now()}, random_{seed(), seed() | 1}
+      now_{std::chrono::steady_clock::now()},
+      random_{seed(), seed() | 1}
 {
     for (const auto& name : config_->listener_names) {
         connections_.push_back(&counters_.all.add_gauge(
@@ -77,9 +81,9 @@ route_metrics& worker::metrics_of(std::size_t listener, std::size_t route)
     const auto known = config_->routes.size();
     auto& made = routes_[listener * (known + 1) + std::min(route, known)];
     if (!made) {
-        made = std::make_unique<route_metrics>(
-            counters_.all, config_->listener_names[listener],
-            route < known ? config_->routes[route].name : std::string{"none"});
+        made = std::make_unique<route_metrics>(counters_.all, config_->listener_names[listener],
+                                               route < known ? config_->routes[route].name
+                                                             : std::string{"none"});
     }
     return *made;
 }
@@ -115,7 +119,8 @@ void worker::append_request_id(std::string& out)
     std::array<char, 32> text;
     for (std::size_t half = 0; half < 2; ++half) {
         auto bits = draw();
-        for (std::size_t i = 0; i < 16; ++i, bits >>= 4) text[half * 16 + i] = digits[bits & 15];
+        for (std::size_t i = 0; i < 16; ++i, bits >>= 4)
+            text[half * 16 + i] = digits[bits & 15];
     }
     out.append(text.data(), text.size());
 }
@@ -212,19 +217,23 @@ void worker::drain()
     draining_ = true;
     for (auto& upstream : upstreams_) {
         for (auto& server : upstream.servers) {
-            while (!server.idle.empty()) server.idle.back()->close();
+            while (!server.idle.empty())
+                server.idle.back()->close();
         }
     }
     sweep();
-    for (auto left = sessions_.size(); left > 0; --left) sessions_[left - 1]->drain();
+    for (auto left = sessions_.size(); left > 0; --left)
+        sessions_[left - 1]->drain();
 }
 
 void worker::abort()
 {
     refresh_now();
     draining_ = true;
-    while (!sessions_.empty()) sessions_.back()->abort();
-    for (auto& owned : links_) owned->close();
+    while (!sessions_.empty())
+        sessions_.back()->abort();
+    for (auto& owned : links_)
+        owned->close();
     sweep();
     log_.flush();
 }

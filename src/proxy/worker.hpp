@@ -8,13 +8,13 @@
 #include <string_view>
 #include <vector>
 
-#include "netkit/core/loop.hpp"
-#include "netkit/proxy/balancer.hpp"
 #include "access_log.hpp"
 #include "block_pool.hpp"
 #include "census.hpp"
 #include "generation.hpp"
 #include "link.hpp"
+#include "netkit/core/loop.hpp"
+#include "netkit/proxy/balancer.hpp"
 #include "proxy_metrics.hpp"
 
 namespace netkit::proxy {

@@ -37,12 +37,19 @@ macro(check_ours line target)
     endif()
 endmacro()
 
-# `#include "name.hpp"`: beside the source, or of the layer that a test belongs to
+# `#include "name.hpp"`: beside the source, or of the layer that a test belongs to. Fuzz targets
+# reach every layer; tests/ itself is on the path of tests: "support/x.hpp", "<layer>/x.hpp".
 macro(check_private line target)
+    file(GLOB anywhere ${ROOT}/src/*/${target})
     if("${target}" MATCHES "^support/")
         if(NOT kind STREQUAL "tests")
             violation("${line}" "test support is for tests")
         endif()
+    elseif(kind STREQUAL "tests" AND "${target}" MATCHES "^${layer}/" AND
+           EXISTS ${ROOT}/tests/${target})
+        # a helper beside the test
+    elseif(path MATCHES "^tests/fuzz/" AND anywhere)
+        # a private header of some layer
     elseif(kind STREQUAL "include/netkit")
         violation("${line}" "a public header may not include a private one")
     elseif("${target}" MATCHES "/" OR NOT EXISTS ${ROOT}/src/${layer}/${target} AND

@@ -19,7 +19,7 @@ set(fences
     "boost/asio/ssl"       "^(src/core/tls[a-z_]*|tests/core/tls[a-z_]*)\\."
     "boost/asio"           "^(include/netkit|src|tests)/(core|price|p2p|proxy|sniff|cli|support|arch|bench|sim)/"
     "boost/beast"          "^(src/core|tests/core)/web[a-z_]*\\."
-    "nlohmann/"            "^(src/core|tests/core)/settings[a-z_]*\\."
+    "nlohmann/"            "^(src/core/settings[a-z_]*\\.|tests/)"
     "spdlog/"              "^src/core/log[a-z_]*\\."
     "prometheus/"          "^src/core/metrics_text\\.cpp$"
     "openssl/"             "^src/(base/digest\\.cpp|core/tls[a-z_]*\\.(cpp|hpp))$"

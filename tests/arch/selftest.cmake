@@ -93,6 +93,14 @@ expect(files tests/core/a_test.cpp "int x;\n" "tests/core/a_test.cpp:1: register
 expect(files tests/core/a_test.cpp "\nTEST_CASE(\"a\")\n{\n    std::this_thread::sleep_for(d);\n}\n"
     "tests/core/a_test.cpp:4: wait for an event")
 
+# references of the documents
+expect(documents docs/a.md "# a\n\n[b](b.md) and [c](https://example.org/c)\n"
+    "docs/a.md:3: the link to b.md leads nowhere")
+expect(documents docs/a.md "# a\n[a](a.md) [b](../src/proxy/pool.hpp#L1)\n" good)
+expect(documents docs/index.md "| pool | `src/proxy/pool`, `src/proxy/pond` |\n"
+    "docs/index.md:1: no file is called src/proxy/pond")
+expect(documents docs/index.md "| text | `base/text` |\n| pool | `src/proxy/p*` |\n" good)
+
 file(REMOVE_RECURSE ${WORK})
 if(wrong GREATER 0)
     message(FATAL_ERROR "${wrong} cases went wrong")

@@ -167,7 +167,7 @@ def count_instructions(requests):
     ) as origin:
         out = pathlib.Path(directory) / "callgrind.out"
         wrapper = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
-        peer = rivals.netkit(origin.address, None, False, wrapper)
+        peer = rivals.netkit(origin.address, None, False, wrapper, patience=120)
         try:
             with connect(peer.address) as link:
                 for _ in range(requests):

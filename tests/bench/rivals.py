@@ -139,9 +139,9 @@ def haproxy(origin, core, log):
 class NetkitPeer(Peer):
     """netkit with one loop; its address comes from the ready file."""
 
-    def __init__(self, directory, command, ready, prefix):
+    def __init__(self, directory, command, ready, prefix, patience):
         self.ready = ready
-        super().__init__(directory, command, None, prefix=prefix)
+        super().__init__(directory, command, None, prefix, patience)
 
     def _answers(self):
         if self.process.poll() is not None:
@@ -157,7 +157,7 @@ def netkit_binary():
     return os.environ.get("NETKIT_BINARY") or str(ROOT / "build" / "release" / "netkit")
 
 
-def netkit(origin, core, log, wrapper=()):
+def netkit(origin, core, log, wrapper=(), patience=10):
     """Everything default except what the comparison fixes."""
     directory = pathlib.Path(tempfile.mkdtemp(prefix="netkit-bench-"))
     access_log = {"format": "json", "path": str(directory / "access.log")} if log else "off"
@@ -172,7 +172,7 @@ def netkit(origin, core, log, wrapper=()):
     ready = directory / "ready.json"
     command = [*wrapper, netkit_binary(), "proxy", "--config", config, "--threads", "1"]
     command += ["--ready-file", ready, "-q"]
-    return NetkitPeer(directory, command, ready, pinned(core))
+    return NetkitPeer(directory, command, ready, pinned(core), patience)
 
 
 STARTERS = {"netkit": netkit, "nginx": nginx, "haproxy": haproxy}

@@ -122,7 +122,7 @@ TEST_CASE("arguments: every fault says what is wrong and how to cure it", "[cli]
             line += fmt::format(" {}", word.find('\x1b') == std::string::npos ? word : "ESC");
         transcript += fmt::format("$ netkit{}\n{}", line, result.err);
     }
-    CHECK(golden("tests/golden/cli/usage_faults.txt", transcript) == transcript);
+    CHECK(golden_difference("tests/golden/cli/usage_faults.txt", transcript) == "");
 }
 
 TEST_CASE("arguments: an endless option is refused, not matched", "[cli][arguments]")

@@ -53,13 +53,27 @@ inline void write_text(const std::filesystem::path& path, std::string_view text)
     file << text;
 }
 
-/// What the golden file holds; with NETKIT_RENEW=1 it holds `actual` from now on.
-inline std::string golden(const std::filesystem::path& under_source, const std::string& actual)
+/// Where `actual` departs from the golden file, or nothing; with NETKIT_RENEW=1 it becomes the
+/// file.
+inline std::string golden_difference(const std::filesystem::path& under_source,
+                                     const std::string& actual)
 {
     const std::filesystem::path path = std::filesystem::path{NETKIT_SOURCE_DIR} / under_source;
     const char* renew = std::getenv("NETKIT_RENEW");
     if (renew != nullptr && std::string_view{renew} == "1") write_text(path, actual);
-    return read_text(path);
+    const std::string expected = read_text(path);
+    if (expected == actual) return {};
+    std::istringstream wanted{expected};
+    std::istringstream found{actual};
+    for (std::size_t number = 1;; ++number) {
+        std::string left = "(end)";
+        std::string right = "(end)";
+        const bool more = static_cast<bool>(std::getline(wanted, left));
+        if (!std::getline(found, right) && !more) right = left = "(the final newline differs)";
+        if (left != right || right.starts_with("(the final"))
+            return under_source.string() + ":" + std::to_string(number) + ": expected\n  " + left +
+                   "\nfound\n  " + right + "\n(NETKIT_RENEW=1 takes over what was found)";
+    }
 }
 
 /// A directory of its own, gone at the end of the test.

@@ -38,6 +38,28 @@ bool is_installed(const std::string& program)
     return shell("command -v " + program + " >/dev/null 2>&1").status == 0;
 }
 
+words lines_of(const std::string& text)
+{
+    words lines;
+    std::istringstream stream{text};
+    for (std::string line; std::getline(stream, line);)
+        if (!line.empty()) lines.push_back(line);
+    return lines;
+}
+
+/// What fish offers behind `typed`, descriptions left out.
+words fish_offers(const std::string& script, const std::string& typed)
+{
+    const std::string line =
+        fmt::format("source {}; complete -C {}", quote_posix(script), quote_posix(typed));
+    const shell_result result = shell("fish -N -c " + quote_posix(line) + " 2>&1");
+    CHECK(result.status == 0);
+    words offered = lines_of(result.out);
+    for (std::string& word : offered)
+        word = word.substr(0, word.find('\t'));
+    return offered;
+}
+
 /// What bash offers when the last of `typed` is being completed.
 words bash_offers(const std::string& script, const words& typed)
 {
@@ -48,11 +70,7 @@ words bash_offers(const std::string& script, const words& typed)
                         typed.size() - 1);
     const shell_result result = shell("bash --norc -c " + quote_posix(line) + " 2>&1");
     CHECK(result.status == 0);
-    words offered;
-    std::istringstream lines{result.out};
-    for (std::string word; std::getline(lines, word);)
-        if (!word.empty()) offered.push_back(word);
-    return offered;
+    return lines_of(result.out);
 }
 
 bool has(const words& list, const std::string& word)
@@ -112,6 +130,26 @@ TEST_CASE("completions: zsh and fish accept their scripts", "[cli][completions]"
         CHECK(shell(name + " -n " + quote_posix(script) + " 2>&1").out.empty());
         CHECK(shell(name + " -n " + quote_posix(script)).status == 0);
     }
+}
+
+TEST_CASE("completions: fish completes commands, verbs, options, values and files",
+          "[cli][completions]")
+{
+    if (!is_installed("fish")) {
+        WARN("skipped: fish is not installed");
+        return;
+    }
+    const scratch_directory scratch;
+    const std::string script = scratch.file("netkit.fish", netkit_run({"completions", "fish"}).out);
+    CHECK(fish_offers(script, "netkit pr") == words{"proxy"});
+    CHECK(fish_offers(script, "netkit config s") == words{"schema"});
+    CHECK(fish_offers(script, "netkit proxy --log-l") == words{"--log-level"});
+    CHECK(fish_offers(script, "netkit proxy --log-level tr") == words{"trace"});
+    CHECK(fish_offers(script, "netkit proxy --set runtime.thr") == words{"runtime.threads="});
+    CHECK(fish_offers(script, "netkit config schema prox") == words{"proxy"});
+    const std::string file = scratch.file("site.json", "{}");
+    CHECK(fish_offers(script, "netkit config check " + file.substr(0, file.size() - 4)) ==
+          words{file});
 }
 
 TEST_CASE("completions: each script offers every command, verb and option", "[cli][completions]")

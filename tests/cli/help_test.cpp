@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <streambuf>
 
 #include "cli_fixture.hpp"
 #include "support/catch.hpp"
@@ -19,14 +20,31 @@ std::size_t widest_line(const std::string& text)
     return widest;
 }
 
+/// A full disk.
+class refusing_buffer final : public std::streambuf {
+protected:
+    int_type overflow(int_type) override { return traits_type::eof(); }
+};
+
 } // namespace
+
+TEST_CASE("help: a result that cannot be written is a failure", "[cli][help]")
+{
+    refusing_buffer full;
+    std::ostream out{&full};
+    std::ostringstream err;
+    console with{.out = out, .err = err, .variables = {}};
+    const std::vector<std::string> words{"help"};
+    CHECK(run(words, with) == netkit::core::exit_status::failed);
+    CHECK(err.str() == "netkit: cannot write to standard output\n");
+}
 
 TEST_CASE("help: one page for netkit and one for each command", "[cli][help]")
 {
     const outcome overview = netkit_run({"help"});
     CHECK(overview.status == 0);
     CHECK(overview.err.empty());
-    CHECK(golden("tests/golden/cli/help.txt", overview.out) == overview.out);
+    CHECK(golden_difference("tests/golden/cli/help.txt", overview.out) == "");
 
     for (const command_row* command : command_table()) {
         const std::string name{command->name};
@@ -34,7 +52,7 @@ TEST_CASE("help: one page for netkit and one for each command", "[cli][help]")
         const outcome page = netkit_run({"help", name});
         CHECK(page.status == 0);
         CHECK(page.err.empty());
-        CHECK(golden("tests/golden/cli/help_" + name + ".txt", page.out) == page.out);
+        CHECK(golden_difference("tests/golden/cli/help_" + name + ".txt", page.out) == "");
         CHECK(widest_line(page.out) <= 80);
         CHECK(page.out.find('\x1b') == std::string::npos);
         CHECK(netkit_run({name, "--help"}).out == page.out);

@@ -186,6 +186,15 @@ TEST_CASE("proxy: faults of the configuration are told all at once, status 2, st
     }
 }
 
+TEST_CASE("proxy: without a configuration it says how to give one", "[cli][proxy]")
+{
+    const outcome bare = netkit_run({"proxy"});
+    CHECK(bare.status == 2);
+    CHECK(bare.out.empty());
+    CHECK(contains(bare.err, "/proxy/listeners"));
+    CHECK(contains(bare.err, "netkit proxy --config proxy.json"));
+}
+
 TEST_CASE("proxy: --check --json is one object on stdout", "[cli][proxy]")
 {
     const scratch_directory scratch;

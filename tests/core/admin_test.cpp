@@ -181,7 +181,7 @@ TEST_CASE("admin: every element the script looks up is on the page", "[core][adm
     const std::string page{admin_assets().front().text};
     const std::string script{status_script};
     std::size_t found = 0;
-    for (std::size_t at = script.find("byId(\""); at != script.npos;
+    for (std::size_t at = script.find("byId(\""); at != std::string_view::npos;
          at = script.find("byId(\"", at + 1)) {
         const std::size_t begin = at + 6;
         const std::string id = script.substr(begin, script.find('"', begin) - begin);

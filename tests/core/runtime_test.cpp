@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace netkit;
@@ -365,6 +366,40 @@ TEST_CASE("runtime: a forgotten task is named and makes the exit status failed",
     CHECK(events.back().find("forgotten: 1 tasks (never)") != std::string::npos);
     CHECK(alive == 0);
     CHECK(forgotten.size() == 0);
+}
+
+TEST_CASE(
+    "runtime: a loop inside a function that never returns cannot stop the process from ending",
+    "[core][runtime]")
+{
+    const scratch_folder folder;
+    auto options = two_loops();
+    options.end_within = 50ms;
+    options.pid_file = folder / "pid";
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        const caught_stderr caught{folder / "stderr"};
+        history seen;
+        core::runtime process{options};
+        scripted_service work{"work", seen};
+        work.on_start = [](core::runtime& on) {
+            on.at(1).post([&on] {
+                on.finish(exit_status::done);
+                ::pause();
+                std::_Exit(98); // nobody sends a signal
+            });
+        };
+        process.run(work);
+        std::_Exit(99); // it must not come back
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 1);
+    const auto said = content(folder / "stderr");
+    CHECK(said.find("core.loop.hung index=1") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(options.pid_file));
 }
 
 TEST_CASE("runtime: the pool serves tasks of every loop", "[core][runtime]")

@@ -248,8 +248,8 @@ TEST_CASE("task_group: a loop torn down with tasks left frees their frames", "[c
 
 TEST_CASE("run_on: work runs on the other loop and its outcome comes back", "[core][task_group]")
 {
-    test::loop_thread other{1};
     core::loop here{0};
+    test::loop_thread other{1};
     const auto there = test::run_on_loop(here, core::run_on(other.get(), which_thread()));
     CHECK(there != std::this_thread::get_id());
     CHECK_THROWS_WITH(test::run_on_loop(here, core::run_on(other.get(), fail_there())),

@@ -162,7 +162,8 @@ TEST_CASE("terminal table: no line is wider than the terminal", "[core][terminal
         terminal_traits on{.unicode = true, .width = width};
         const std::string text = table.render(on);
         std::size_t begin = 0;
-        for (std::size_t end = text.find('\n'); end != text.npos; end = text.find('\n', begin)) {
+        for (std::size_t end = text.find('\n'); end != std::string_view::npos;
+             end = text.find('\n', begin)) {
             const std::string line = text.substr(begin, end - begin);
             CAPTURE(width, line);
             REQUIRE(display_width(line) <= width);

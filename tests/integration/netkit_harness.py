@@ -62,7 +62,18 @@ def upstream(*origins, **more):
 class Netkit:
     """A running `netkit proxy`."""
 
-    def __init__(self, proxy, *, threads=1, args=(), env=None, pass_fds=(), more=None, log=True):
+    def __init__(
+        self,
+        proxy,
+        *,
+        threads=1,
+        args=(),
+        env=None,
+        pass_fds=(),
+        more=None,
+        log=True,
+        open_files=None,
+    ):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="netkit-test-"))
         self.log_path = self.directory / "access.log"
         self.ready_path = self.directory / "ready.json"
@@ -85,6 +96,8 @@ class Netkit:
         self.process = None
         self.stopped = False
         self.last_words = []
+        if open_files:
+            self.command = ["prlimit", f"--nofile={open_files}", *self.command]
         self._start({**os.environ, **(env or {})}, pass_fds)
 
     def _start(self, env, pass_fds):

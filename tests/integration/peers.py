@@ -4,7 +4,6 @@ import contextlib
 import os
 import pathlib
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -26,10 +25,10 @@ def free_address():
 class Peer:
     """A program in the foreground with a directory of its own, ready once its port answers."""
 
-    def __init__(self, directory, command, address, stop=signal.SIGTERM, prefix=()):
+    def __init__(self, directory, command, address, prefix=(), patience=PATIENCE):
         self.directory = directory
+        self.patience = patience
         self.address = address
-        self.stop_signal = stop
         with open(directory / "output", "wb") as output:
             self.process = subprocess.Popen(
                 [*prefix, *map(str, command)],
@@ -38,7 +37,7 @@ class Peer:
                 stderr=output,
             )
         try:
-            wait_until(self._answers, f"{command[0]} at {address}")
+            wait_until(self._answers, f"{command[0]} answers", patience)
         except BaseException:
             self.stop()
             raise
@@ -59,9 +58,9 @@ class Peer:
 
     def stop(self):
         if self.process.poll() is None:
-            self.process.send_signal(self.stop_signal)
+            self.process.terminate()
             try:
-                self.process.wait(PATIENCE)
+                self.process.wait(self.patience)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -117,7 +116,7 @@ def start_nginx(http, *, workers=1, main="", events="", access_log="off", prefix
         )
     )
     command = [program, "-p", directory, "-c", config, "-e", directory / "error.log"]
-    return Peer(directory, command, address, signal.SIGTERM, prefix)
+    return Peer(directory, command, address, prefix)
 
 
 def nginx_proxy(origin):
@@ -148,7 +147,7 @@ def start_haproxy(text, *, prefix=()):
     address = free_address()
     config = directory / "haproxy.cfg"
     config.write_text(text.replace("{address}", address).replace("{dir}", str(directory)))
-    return Peer(directory, [program, "-db", "-f", config], address, signal.SIGTERM, prefix)
+    return Peer(directory, [program, "-db", "-f", config], address, prefix)
 
 
 def haproxy_proxy(origin):

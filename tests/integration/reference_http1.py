@@ -19,7 +19,7 @@ HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?")
 DOUBTFUL_HOST = re.compile(rb"(?:\[[^\[\]@/ ]*\]|[!$&'()*+;=%A-Za-z0-9._~-]*)(?::[0-9]*)?")
 TARGET = re.compile(rb"[!\"$-~]+")
 
-REQUEST_LINE, HEADER_BYTES, HEADER_COUNT = 16 << 10, 64 << 10, 100
+REQUEST_LINE, HEADER_BYTES = 16 << 10, 64 << 10
 EXTENSION_LINE, EXTENSION_BODY, TRAILER_BYTES = 4 << 10, 64 << 10, 16 << 10
 LENGTH_MAX = 2**63 - 1
 
@@ -137,7 +137,7 @@ def read_fields(source, limit, too_large=("head_too_large", 431, 400)):
         used += len(line) + 2
         if used > limit:
             raise Violation(*too_large)
-        if len(fields) == HEADER_COUNT:
+        if len(fields) == source.field_limit:
             raise Violation("too_many_fields", 431)
         if line[:1] in b" \t":
             raise Violation("obs_fold")

@@ -25,6 +25,7 @@ class Input:
         self.data = bytearray(data)
         self.at = 0
         self.more = more or (lambda: b"")
+        self.field_limit = 100
 
     def fill(self):
         if self.at > 1 << 20:

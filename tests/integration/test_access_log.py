@@ -110,7 +110,7 @@ class Json(netkit_harness.ProxyTest):
         self.assertEqual(len(proxy.log_lines()), 1)
 
     def test_nothing_is_lost_at_the_end(self):
-        proxy, _ = self.start(access_log={"flush": "1h", "buffer": "1MiB"})
+        proxy, _ = self.start(access_log={"flush": "1m", "buffer": "1MiB"})
         link = self.connect(proxy)
         for _ in range(500):
             self.ask(link)

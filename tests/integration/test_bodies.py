@@ -2,6 +2,7 @@
 
 # ctest: timeout=60
 
+import contextlib
 import hashlib
 import random
 import threading
@@ -103,22 +104,20 @@ class Bodies(netkit_harness.ProxyTest):
         def script(link):
             link.read_request_head()
             link.send(response(body))
-            self.assertTrue(link.exactly(len(body)) == body)
+            with contextlib.suppress(Incomplete):  # the proxy may stop the upload by then
+                self.assertTrue(link.exactly(len(body)) == body)
             link.wait_end()
 
         proxy, _ = self.start(script)
         link = self.connect(proxy)
 
         def upload():
-            try:
+            with contextlib.suppress(ConnectionError):
                 link.send(request("POST", "/", body=body))
-            except ConnectionError:
-                pass  # the proxy may close once the answer is out
 
         sender = threading.Thread(target=upload)
         sender.start()
         self.assertTrue(link.read_response(b"POST").body == body)
-        link.reset() if sender.is_alive() else None
         sender.join()
 
     def test_head_no_content_and_not_modified_have_no_body(self):

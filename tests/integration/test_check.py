@@ -134,7 +134,7 @@ class Check(unittest.TestCase):
             self.assertEqual(shown["timeouts"]["connect"], "1s")
             self.assertEqual(shown["limits"]["header_count"], 100)
             origins = run_netkit(*command, "--origins")
-            for word in ("proxy.json:1:", "--set", "default"):
+            for word in ('proxy.json:1"', "flag --set", "default"):
                 self.assertIn(word, origins.stdout)
 
 

@@ -29,6 +29,7 @@ class Failures(netkit_harness.ProxyTest):
     def test_bad_request(self):
         proxy, origin = self.start()
         got, record = self.assert_fails(proxy, "bad_request", 400, b"GET  / HTTP/1.1\r\n\r\n")
+        self.assertIn(record["id"].encode(), got.body, "something to quote when asking for help")
         self.assertRegex(record["detail"], "^[a-z0-9_]+$")
         self.assertIn(b"close", got.tokens(b"connection"))
         self.assertEqual(origin.count, 0)

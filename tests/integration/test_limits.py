@@ -2,8 +2,12 @@
 
 # ctest: timeout=60
 
+import contextlib
+
 import netkit_harness
-from wire import chunked, reply, request, response, wait_until
+from netkit_harness import upstream
+from reference_input import Finished
+from wire import NotYet, chunked, reply, request, response, wait_until
 
 
 class HeadLimits(netkit_harness.ProxyTest):
@@ -100,6 +104,21 @@ class ConnectionLimits(netkit_harness.ProxyTest):
         self.assert_overloaded(proxy)
         held[0].close()
         wait_until(lambda: self.status_of_a_new_one(proxy) == 200, "room after a close")
+
+    def test_running_out_of_descriptors_is_survived(self):
+        origin = self.start_origin()
+        proxy = self.start_proxy(upstream(origin), open_files=80)
+        held, statuses = [], set()
+        for _ in range(120):
+            held.append(self.connect(proxy))
+            held[-1].send_slowly(request(), 1000)
+            with contextlib.suppress(Finished, NotYet):
+                held[-1].sock.settimeout(2)
+                statuses.add(held[-1].read_response().status)
+        self.assertEqual(statuses, {200, 503})
+        for link in held:
+            link.close()
+        wait_until(lambda: self.status_of_a_new_one(proxy) == 200, "room after the closes")
 
     def assert_overloaded(self, proxy):
         with proxy.connect() as link:

@@ -2,12 +2,15 @@
 
 # ctest: timeout=180
 
+import itertools
 import os
 import random
+import time
 
 import netkit_harness
 import prober
 from hostile import all_hostile
+from mutator import Mutator
 from netkit_harness import upstream
 from reference_input import Finished, Incomplete, Violation
 from vectors import GROUPS, all_vectors
@@ -58,6 +61,7 @@ class Responses(netkit_harness.ProxyTest):
 
     def test_hostile_origins(self):
         cases = list(all_hostile())
+        pieces = {b"whole": 0, b"bytes": 1, b"odd": 7}
 
         def script(link):
             while True:
@@ -65,22 +69,62 @@ class Responses(netkit_harness.ProxyTest):
                 if head.target == b"/marker":
                     link.send(response(b"marker", "X-Target: /marker"))
                     continue
-                case = cases[int(head.target[1:])]
-                link.send(case.data)
+                number, way = head.target[1:].split(b"/")
+                case = cases[int(number)]
+                if not link.send_slowly(case.data, pieces[way] or len(case.data) or 1):
+                    return
                 if case.ending == "reset":
                     link.reset()
                 if case.ending != "keep":
                     return
 
         proxy, _ = self.start(script)
-        for number, case in enumerate(cases):
-            with self.subTest(case.name):
-                self.probe(proxy, number, case)
-        self.assertEqual(len(proxy.records(2 * len(cases))), 2 * len(cases))
+        probes = 0
+        for (number, case), way in itertools.product(enumerate(cases), pieces):
+            if way != b"whole" and len(case.data) > 2000:
+                continue
+            with self.subTest(case.name, way=way):
+                probes += 1
+                self.probe(proxy, f"/{number}/{way.decode()}", case)
+        proxy.stop()
+        self.assertEqual(len(proxy.log_lines()), 2 * probes)
 
-    def probe(self, proxy, number, case):
+    def test_mutated_answers(self):
+        """Whatever an origin says, the client gets a strict answer or a visible end of one."""
+        seed = int(os.environ.get("NETKIT_TEST_SEED", random.SystemRandom().randrange(1 << 32)))
+        seeds = [case.data for case in all_hostile() if case.data and len(case.data) < 2000]
+        mutator = Mutator(random.Random(seed), seeds)
+        answer = []
+
+        def script(link):
+            while link.read_request().target == b"/marker":
+                link.send(response(b"marker", "X-Target: /marker"))
+            link.send(answer[-1])
+
+        proxy, _ = self.start(script)
+        end = time.monotonic() + float(os.environ.get("NETKIT_MUTATE_SECONDS", "10")) / 2
+        while time.monotonic() < end:
+            answer.append(mutator.next())
+            with self.subTest(seed=seed, answer=answer[-1]):
+                self.probe_mutated(proxy)
+        self.assertGreater(len(answer), 100)
+
+    def probe_mutated(self, proxy):
+        with proxy.connect() as link:
+            link.send(request("GET", "/mutated"))
+            try:
+                link.read_response()
+            except Incomplete as end:
+                self.assertNotIsInstance(end, Finished, "closed without an answer")
+        with proxy.connect() as link:
+            link.send(request("GET", "/marker", "Connection: close"))
+            marker = link.read_response()
+            self.assertEqual((marker.status, marker.body), (200, b"marker"))
+            self.assertEqual(link.to_end(), b"")
+
+    def probe(self, proxy, target, case):
         link = self.connect(proxy)
-        link.send(request(case.method, f"/{number}"))
+        link.send(request(case.method, target))
         try:
             got = link.read_response(case.method.encode())
             outcome = got.status
@@ -95,7 +139,7 @@ class Responses(netkit_harness.ProxyTest):
         if case.body is not None and outcome == case.expect[0]:
             self.assertEqual(got.body, case.body)
         if outcome == "cut" or not got.persistent:
-            self.assertEqual(link.to_end(), b"")
+            link.wait_end()
             link = self.connect(proxy)
         link.send(request("GET", "/marker", "Connection: close"))
         marker = link.read_response()

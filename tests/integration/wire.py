@@ -282,6 +282,7 @@ class Origin:
                 return
             link = Link(sock, len(self.links))
             link.record = self._record
+            link.input.field_limit += 20  # a proxy adds its own to a client's hundred
             thread = threading.Thread(target=self._play, args=(link,), daemon=True)
             self.threads.append(thread)
             self.links.append(link)

@@ -35,7 +35,7 @@ void check_rows(const std::vector<row>& rows, const head_limits& limits = {})
                 CAPTURE(at);
                 CHECK(cut == expected);
             }
-            if (expected.substr(0, 3) == "bad") continue;
+            if (expected.find('|') == std::string::npos) continue; // no complete head
             const auto truncated = feed_request(bytes.substr(0, at), whole(), limits);
             const bool ends_early = at < std::stoul(expected.substr(expected.rfind(' ') + 1));
             if ((truncated == "need_more") != ends_early) {
@@ -58,11 +58,11 @@ TEST_CASE("http1_parser: well-formed requests are taken apart", "[proxy][http1_p
         {"GET / HTTP/1.9\r\n\r\n", "GET / HTTP/1.9 | 18"},
         {"POST /a?b=%zz&c=\"<>\\^`{|}~ HTTP/1.1\r\nA:b\r\n\r\nbody",
          "POST /a?b=%zz&c=\"<>\\^`{|}~ HTTP/1.1 | A: b | 44"},
-        {"OPTIONS * HTTP/1.1\r\nX: \t a b \t\r\n\r\n", "OPTIONS * HTTP/1.1 | X: a b | 33"},
+        {"OPTIONS * HTTP/1.1\r\nX: \t a b \t\r\n\r\n", "OPTIONS * HTTP/1.1 | X: a b | 34"},
         {"brew-it! http://a/ HTTP/1.1\r\n\r\n", "brew-it! http://a/ HTTP/1.1 | 31"},
         {"get / HTTP/1.1\r\n\r\n", "get / HTTP/1.1 | 18"},
         {"GET / HTTP/1.1\r\nEmpty:\r\nSpace: \r\nB: c\r\n\r\n",
-         "GET / HTTP/1.1 | Empty:  | Space:  | B: c | 42"},
+         "GET / HTTP/1.1 | Empty:  | Space:  | B: c | 41"},
         {"GET / HTTP/1.1\r\nA: \x80\xff\xc3\xa9\t!\r\n\r\n",
          "GET / HTTP/1.1 | A: \x80\xff\xc3\xa9\t! | 29"},
         {"GET / HTTP/1.1\r\n!#$%&'*+-.^_`|~1aZ: ::\r\n\r\n",
@@ -188,7 +188,7 @@ TEST_CASE("http1_parser: limits are met exactly", "[proxy][http1_parser]")
             {std::string(100, 'M'), "bad method_too_long"},
             {std::string(32, 'M') + "\x80" + std::string(20, 'M'), "bad target_too_long"},
             {"GET / HTTP/1.1\r\nA: 345678\r\nB: 4567\r\n\r\n",
-             "GET / HTTP/1.1 | A: 345678 | B: 4567 | 39"},
+             "GET / HTTP/1.1 | A: 345678 | B: 4567 | 38"},
             {"GET / HTTP/1.1\r\nA: 345678\r\nB: 45678\r\n\r\n", "bad head_too_large"},
             {"GET / HTTP/1.1\r\nA: 4567890123456789012", "bad head_too_large"},
             {"GET / HTTP/1.1\r\nA:\r\nB:\r\nC:\r\n\r\n", "GET / HTTP/1.1 | A:  | B:  | C:  | 30"},

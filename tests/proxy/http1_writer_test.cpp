@@ -140,8 +140,9 @@ TEST_CASE("http1_writer: lengths that only describe pass, the others go", "[prox
           "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n");
     CHECK(read_response{"HTTP/1.1 204 No Content\r\nContent-Length: 7\r\n\r\n"}.rewritten({}) ==
           "HTTP/1.1 204 No Content\r\n\r\n");
-    CHECK(read_response{"HTTP/1.1 103 Early Hints\r\nLink: a\r\nContent-Length: 7\r\n\r\n"}
-              .rewritten({}) == "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n");
+    CHECK(
+        read_response{"HTTP/1.1 103 Early Hints\r\nLink: a\r\nContent-Length: 7\r\n\r\n"}.rewritten(
+            {}) == "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n");
 }
 
 TEST_CASE("http1_writer: an answer of our own says its length and, to HEAD, no more",

@@ -80,7 +80,7 @@ TEST_CASE("request_guard: targets in their four forms", "[proxy][request_guard]"
         {"GET", "http://b", "good", "/", "b"},
         {"GET", "HTTP://b:81/p?q", "good", "/p?q", "b"},
         {"GET", "https://[::1]:443/p", "good", "/p", "[::1]"},
-        {"GET", "http://b?q", "target_form", "", ""},
+        {"GET", "http://b?q", "good", "?q", "b"},
         {"GET", "http:///p", "host_syntax", "", ""},
         {"GET", "http://", "host_syntax", "", ""},
         {"GET", "http://u@b/", "target_userinfo", "", ""},

@@ -10,9 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "listener.hpp"
 #include "netkit/core/listen.hpp"
 #include "netkit/core/metrics.hpp"
-#include "listener.hpp"
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
 #include "support/run_loop.hpp"
@@ -98,7 +98,8 @@ TEST_CASE("worker: a steady stream of requests allocates nothing", "[proxy][stea
 
     settings with;
     with.listeners.push_back({.address = {.host = "127.0.0.1"}, .name = "main"});
-    with.upstreams["app"].servers.push_back({.address = {.host = "127.0.0.1", .port = origin_port}});
+    with.upstreams["app"].servers.push_back(
+        {.address = {.host = "127.0.0.1", .port = origin_port}});
     with.routes.push_back({.name = "all", .match = {}, .upstream = "app"});
     with.access_log.path = "/dev/null";
     access_log log{{.format = log_format::json, .path = "/dev/null"}};
@@ -123,9 +124,11 @@ TEST_CASE("worker: a steady stream of requests allocates nothing", "[proxy][stea
             accepts->start();
         });
         const int client = connect_to(port);
-        for (int i = 0; i < 2000; ++i) exchange_once(client); // also fills and swaps log buffers
+        for (int i = 0; i < 2000; ++i)
+            exchange_once(client); // also fills and swaps log buffers
         const auto before = on_loop(loop, [] { return test::allocation_count(); });
-        for (int i = 0; i < 1000; ++i) exchange_once(client);
+        for (int i = 0; i < 1000; ++i)
+            exchange_once(client);
         // Reading the count costs the posts of two packaged tasks, made on this thread.
         allocated = on_loop(loop, [] { return test::allocation_count(); }) - before;
         ::close(client);

@@ -7,19 +7,24 @@ namespace {
 
 thread_local std::uint64_t count = 0;
 
-void* counted(std::size_t size)
+void* counted_or_null(std::size_t size) noexcept
 {
     ++count;
-    if (void* block = std::malloc(size == 0 ? 1 : size)) return block;
-    throw std::bad_alloc{};
+    return std::malloc(size == 0 ? 1 : size);
 }
 
-void* counted(std::size_t size, std::align_val_t alignment)
+void* counted_or_null(std::size_t size, std::align_val_t alignment) noexcept
 {
     ++count;
     const auto step = static_cast<std::size_t>(alignment);
     const std::size_t rounded = (size + step - 1) / step * step; // aligned_alloc(3) demands it
-    if (void* block = std::aligned_alloc(step, rounded == 0 ? step : rounded)) return block;
+    return std::aligned_alloc(step, rounded == 0 ? step : rounded);
+}
+
+template <class... Alignment>
+void* counted(std::size_t size, Alignment... alignment)
+{
+    if (void* block = counted_or_null(size, alignment...)) return block;
     throw std::bad_alloc{};
 }
 
@@ -34,15 +39,46 @@ std::uint64_t allocation_count() noexcept
 
 } // namespace netkit::test
 
-// The array, nothrow and remaining forms of the library call these.
+// All of them: under a sanitizer every form has its own default, and a block must be freed by the
+// form's twin.
 void* operator new(std::size_t size)
 {
     return counted(size);
 }
 
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    return counted_or_null(size);
+}
+
 void* operator new(std::size_t size, std::align_val_t alignment)
 {
     return counted(size, alignment);
+}
+
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept
+{
+    return counted_or_null(size, alignment);
+}
+
+void* operator new[](std::size_t size)
+{
+    return counted(size);
+}
+
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept
+{
+    return counted_or_null(size);
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment)
+{
+    return counted(size, alignment);
+}
+
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept
+{
+    return counted_or_null(size, alignment);
 }
 
 void operator delete(void* block) noexcept
@@ -55,12 +91,52 @@ void operator delete(void* block, std::size_t) noexcept
     std::free(block);
 }
 
+void operator delete(void* block, const std::nothrow_t&) noexcept
+{
+    std::free(block);
+}
+
 void operator delete(void* block, std::align_val_t) noexcept
 {
     std::free(block);
 }
 
 void operator delete(void* block, std::size_t, std::align_val_t) noexcept
+{
+    std::free(block);
+}
+
+void operator delete(void* block, std::align_val_t, const std::nothrow_t&) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block, std::size_t) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block, const std::nothrow_t&) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block, std::align_val_t) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept
+{
+    std::free(block);
+}
+
+void operator delete[](void* block, std::align_val_t, const std::nothrow_t&) noexcept
 {
     std::free(block);
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "netkit/base/text.hpp"
@@ -160,6 +161,30 @@ inline std::vector<core::section> sections()
 {
     return {core::make_section<settings>("sample", "An imaginary command."),
             core::make_section<small>("other", "A second section.")};
+}
+
+/// Both sections as read from some inputs, and all that was wrong.
+struct loaded {
+    core::settings_document document;
+    core::fault_list faults;
+    sample::settings sample;
+    sample::small other;
+};
+
+inline loaded load(const core::settings_inputs& inputs)
+{
+    loaded all;
+    all.document = core::load_settings(sections(), inputs, all.faults);
+    all.sample = core::read<settings>(all.document, "sample", all.faults);
+    all.other = core::read<small>(all.document, "other", all.faults);
+    return all;
+}
+
+inline core::settings_inputs from_text(std::string text)
+{
+    core::settings_inputs inputs;
+    inputs.files.push_back({"one.json", std::move(text)});
+    return inputs;
 }
 
 } // namespace sample

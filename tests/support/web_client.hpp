@@ -49,7 +49,7 @@ public:
     /// One answer with its body, by Content-Length; shorter when the server closed.
     std::string receive(bool with_body = true)
     {
-        while (held_.find("\r\n\r\n") == held_.npos)
+        while (held_.find("\r\n\r\n") == std::string_view::npos)
             if (!read_some()) return std::exchange(held_, {});
         const std::size_t head = held_.find("\r\n\r\n") + 4;
         std::size_t size = head;
@@ -97,7 +97,7 @@ inline std::string post(std::string_view path, std::string_view body)
 
 inline bool has(const std::string& text, std::string_view part)
 {
-    return text.find(part) != text.npos;
+    return text.find(part) != std::string_view::npos;
 }
 
 } // namespace netkit::test

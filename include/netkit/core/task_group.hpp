@@ -2,9 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -63,15 +67,40 @@ using escape_reaction = void (*)(std::string_view group, std::string_view task,
                                  std::string_view text);
 escape_reaction on_escaped_task(escape_reaction reaction) noexcept;
 
+/// What comes back from another loop; handed over whole, so neither loop touches it with the other.
+template <class T>
+struct carried {
+    std::optional<std::conditional_t<std::is_void_v<T>, char, T>> value;
+    std::exception_ptr thrown;
+};
+
+template <class T>
+task<> carry(task<T> work, carried<T>& into)
+{
+    try {
+        if constexpr (std::is_void_v<T>) {
+            co_await std::move(work);
+        } else {
+            into.value.emplace(co_await std::move(work));
+        }
+    } catch (...) {
+        into.thrown = std::current_exception();
+    }
+}
+
 /// Runs `work` on another loop and comes back with its result to the loop of the caller, who waits:
 /// how a service on the control loop reaches its parts. Exceptions of `work` arrive here. Stopping
-/// the caller does not reach `work`, which needs a deadline or a group of its own.
+/// the caller does not reach `work`, which needs a deadline or a group of its own. The caller's
+/// loop must outlive the other's thread, as the runtime sees to.
 template <class T>
 task<T> run_on(loop& there, task<T> work)
 {
+    carried<T> back;
     const net::cancellation_slot unreachable; // a slot may be used on one thread only
-    auto back_here = net::bind_cancellation_slot(unreachable, net::use_awaitable_t<executor>{});
-    co_return co_await net::co_spawn(there.get_executor(), std::move(work), back_here);
+    auto here = net::bind_cancellation_slot(unreachable, net::use_awaitable_t<executor>{});
+    co_await net::co_spawn(there.get_executor(), carry(std::move(work), back), here);
+    if (back.thrown) std::rethrow_exception(back.thrown);
+    if constexpr (!std::is_void_v<T>) co_return std::move(*back.value);
 }
 
 } // namespace netkit::core

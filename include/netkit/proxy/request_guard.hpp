@@ -29,8 +29,10 @@ struct request_facts {
                                 ///< what Host must say upstream; empty only in HTTP/1.0
     std::string_view host;      ///< authority without port and trailing dot, case untouched;
                                 ///< IPv6 keeps its brackets
-    std::string_view path_query; ///< what goes upstream: origin-form or `*`; never empty
-    std::string_view scheme;     ///< of an absolute-form target, else empty
+    /// What goes upstream: origin-form, `*`, or a query alone (`http://host?q`) that needs a `/` in
+    /// front; never empty.
+    std::string_view path_query;
+    std::string_view scheme; ///< of an absolute-form target, else empty
 };
 
 /// Checks a complete request head against the framing, target, Host, Expect and method rules and
