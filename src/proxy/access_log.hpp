@@ -21,7 +21,7 @@ struct access_log_options {
     log_format format = log_format::json;
     std::string path = "stderr";              ///< or a file, made when it is not there
     double sample = 1.0;                      ///< share of the good exchanges; failures always
-    std::size_t buffer_bytes = 64 * 1024;     ///< per loop
+    std::size_t buffer_bytes = 65536;         ///< per loop
     duration flush = std::chrono::seconds{1}; ///< longest wait of a line in its buffer
 };
 

@@ -10,7 +10,7 @@ namespace netkit::proxy {
 
 /// One read's worth of bytes. The odd tail keeps neighbouring blocks off the same cache sets.
 struct block {
-    static constexpr std::size_t size = 64 * 1024;
+    static constexpr std::size_t size = std::size_t{64} << 10;
     std::array<char, size> bytes;
     std::array<char, 192> spacing;
 };

@@ -78,7 +78,8 @@ void append_clf_time(std::string& out, wall_time time)
 {
     static constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
     const auto text = civil_text(whole_seconds(time));
-    const auto month = static_cast<std::size_t>((text[5] - '0') * 10 + (text[6] - '0'));
+    const auto digit = [&](std::size_t at) { return static_cast<std::size_t>(text[at] - '0'); };
+    const auto month = digit(5) * 10 + digit(6);
     out.append(text.substr(8, 2)).push_back('/');
     out.append(months.substr((month - 1) * 3, 3)).push_back('/');
     out.append(text.substr(0, 4)).push_back(':');

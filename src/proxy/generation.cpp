@@ -24,6 +24,7 @@ trusted_set make_trusted(const std::vector<std::string>& listed)
 std::vector<route_match> make_matches(const settings& from)
 {
     std::vector<route_match> matches;
+    matches.reserve(from.routes.size());
     for (const auto& route : from.routes)
         matches.push_back({route.match.host, route.match.prefix});
     return matches;

@@ -88,10 +88,12 @@ void check_upstreams(const settings& all, core::checker& faults)
 void check_routes(const settings& all, core::checker& faults)
 {
     std::vector<std::string> names;
+    names.reserve(all.upstreams.size());
     for (const auto& [name, upstream] : all.upstreams)
         names.push_back(name);
     std::vector<std::string_view> known{names.begin(), names.end()};
     std::vector<route_match> matches;
+    matches.reserve(all.routes.size());
     for (const auto& route : all.routes)
         matches.push_back({route.match.host, route.match.prefix});
     const route_table table{matches};
