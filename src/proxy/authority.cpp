@@ -38,8 +38,9 @@ bool is_port(std::string_view text) noexcept
 {
     if (text.empty()) return true;
     std::uint16_t port = 0;
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, port);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, port);
     return error == std::errc{} && stop == end;
 }
 

@@ -417,6 +417,7 @@ void exchange::abandon(failure_reason why)
 void exchange::finish(sequel then) noexcept
 {
     drop_link(false);
+    if (is_tunnel()) worker_.count_tunnel(-1);
     on_client_ = on_sending_ = on_server_ = {};
     total_until_ = time_point::max();
     then_ = then;

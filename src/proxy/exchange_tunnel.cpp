@@ -100,7 +100,6 @@ bool exchange::end_tunnel_broken(const wire& side)
 
 void exchange::end_tunnel(failure_reason why)
 {
-    worker_.count_tunnel(-1);
     record_.reason = why;
     finish(why == failure_reason::none ? sequel::close : sequel::reset);
 }

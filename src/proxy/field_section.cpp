@@ -60,10 +60,11 @@ parse_status field_section::fail(rule broken) noexcept
 
 parse_status field_section::parse(std::string_view bytes, char* writable)
 {
-    fields_.rebase(bytes.data());
+    const char* base = bytes.data();
+    fields_.rebase(base);
     if (broken_ != rule::none) return parse_status::bad;
     while (!done_) {
-        const std::size_t stop = find_stop(bytes.data(), scan_, bytes.size());
+        const std::size_t stop = find_stop(base, scan_, bytes.size());
         scan_ = stop;
         if (stop - begin_ > limits_.header_bytes) return fail(rule::head_too_large);
         if (stop == bytes.size()) return parse_status::need_more;

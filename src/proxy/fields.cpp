@@ -93,18 +93,18 @@ constexpr words words_of(std::string_view name)
     return {load(name, 0, 8), load(name, n - 8, 8), n > 16 ? load(name, 8, 8) : 0};
 }
 
-std::uint64_t load_word(const char* at) noexcept
+std::uint64_t load_word(std::string_view text, std::size_t at) noexcept
 {
     std::uint64_t word = 0;
-    std::memcpy(&word, at, sizeof word);
+    std::memcpy(&word, text.data() + at, sizeof word);
     return word;
 }
 
 /// As `load` of four bytes: the other half is zero, wherever the first byte lies in a word.
-std::uint64_t load_half(const char* at) noexcept
+std::uint64_t load_half(std::string_view text, std::size_t at) noexcept
 {
     std::uint64_t word = 0;
-    std::memcpy(&word, at, 4);
+    std::memcpy(&word, text.data() + at, 4);
     return word;
 }
 
@@ -178,12 +178,12 @@ field_id identify_field(std::string_view name) noexcept
     if (n < 4) {
         loaded[0] = load(name, 0, n);
     } else if (n < 8) {
-        loaded[0] = load_half(name.data());
-        loaded[1] = load_half(name.data() + n - 4);
+        loaded[0] = load_half(name, 0);
+        loaded[1] = load_half(name, n - 4);
     } else {
-        loaded[0] = load_word(name.data());
-        loaded[1] = load_word(name.data() + n - 8);
-        if (n > 16) loaded[2] = load_word(name.data() + 8);
+        loaded[0] = load_word(name, 0);
+        loaded[1] = load_word(name, n - 8);
+        if (n > 16) loaded[2] = load_word(name, 8);
     }
     for (std::size_t i = table.first[n]; i < table.first[n + 1]; ++i) {
         if (table.patterns[i].matches(loaded)) return table.patterns[i].id;

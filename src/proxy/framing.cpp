@@ -51,8 +51,9 @@ struct codings {
 rule read_length(std::string_view text, std::uint64_t& length) noexcept
 {
     constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    const char* end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, length);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [stop, error] = std::from_chars(begin, end, length);
     const bool good = error == std::errc{} && stop == end && length <= most;
     return good ? rule::none : rule::length_syntax;
 }

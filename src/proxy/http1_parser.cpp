@@ -130,7 +130,8 @@ bool request_parser::method_too_long(std::string_view bytes, std::size_t stop) c
 {
     constexpr std::size_t enough = most_method_size + 1;
     if (stop - line_ < enough) return false;
-    return find_token_end(bytes.data(), line_, line_ + enough) == line_ + enough;
+    const auto front = bytes.substr(line_, enough);
+    return find_token_end(front.data(), 0, front.size()) == enough;
 }
 
 rule request_parser::take_request_line(std::string_view bytes, std::size_t stop)

@@ -33,19 +33,18 @@ proxy_metrics::proxy_metrics(core::metrics& in)
           in.add_counter("netkit_proxy_connection_option_abuse_total",
                          "Connection options that named an end-to-end field and were ignored.")}
 {
-    for (std::size_t i = 0; i < failures_.size(); ++i) {
+    for (std::size_t i = 1; i < failures_.size(); ++i) {
         const auto reason = static_cast<failure_reason>(i);
         failures_[i] = &in.add_counter("netkit_proxy_failures_total",
                                        "Exchanges that did not go well, by reason.",
                                        {{"reason", std::string{reason_name(reason)}}});
     }
-}
-
-core::counter& proxy_metrics::rejection(rule broken)
-{
-    return all.add_counter("netkit_proxy_rejected_total",
-                           "Messages refused, by the protocol rule they broke.",
-                           {{"rule", std::string{rule_name(broken)}}});
+    for (std::size_t i = 1; i < rejections_.size(); ++i) {
+        const auto broken = static_cast<rule>(i);
+        rejections_[i] = &in.add_counter("netkit_proxy_rejected_total",
+                                         "Messages refused, by the protocol rule they broke.",
+                                         {{"rule", std::string{rule_name(broken)}}});
+    }
 }
 
 server_metrics::server_metrics(core::metrics& in, const std::string& upstream,

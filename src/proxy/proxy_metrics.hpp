@@ -29,11 +29,14 @@ private:
 struct proxy_metrics {
     explicit proxy_metrics(core::metrics& in);
 
-    core::counter& failure(failure_reason reason)
+    core::counter& failure(failure_reason reason) ///< any but `none`
     {
         return *failures_[static_cast<std::size_t>(reason)];
     }
-    core::counter& rejection(rule broken);
+    core::counter& rejection(rule broken) ///< any but `none`
+    {
+        return *rejections_[static_cast<std::size_t>(broken)];
+    }
 
     core::metrics& all;
     core::counter& request_bytes;
@@ -43,6 +46,7 @@ struct proxy_metrics {
 
 private:
     std::array<core::counter*, failure_reason_count> failures_{};
+    std::array<core::counter*, rule_count> rejections_{};
 };
 
 /// What is counted per server and loop.

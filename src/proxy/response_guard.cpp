@@ -68,8 +68,9 @@ int keep_alive_timeout(std::string_view list)
         if (!equal_ignoring_case(parameter.substr(0, name.size()), name)) return;
         parameter.remove_prefix(name.size());
         int value = 0;
-        const char* end = parameter.data() + parameter.size();
-        const auto [stop, error] = std::from_chars(parameter.data(), end, value);
+        const char* begin = parameter.data();
+        const char* end = begin + parameter.size();
+        const auto [stop, error] = std::from_chars(begin, end, value);
         if (error == std::errc::result_out_of_range) value = std::numeric_limits<int>::max();
         if (error != std::errc::invalid_argument && stop == end && value >= 0) seconds = value;
     });

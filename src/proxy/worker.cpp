@@ -196,7 +196,9 @@ void worker::resume_later(session& waiting)
 {
     resuming_.push_back(&waiting);
     if (std::exchange(resuming_posted_, true)) return;
-    loop_.post([this] { resume_waiting(); });
+    loop_.post([this, alive = std::weak_ptr{alive_}] {
+        if (!alive.expired()) resume_waiting();
+    });
 }
 
 void worker::resume_waiting()

@@ -121,6 +121,7 @@ private:
     std::vector<core::gauge*> connections_; ///< by listener
     core::steady_timer* emptied_ = nullptr; ///< whoever waits for the last session
     bool resuming_posted_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>(); ///< owned here, watched by posts
     time_point now_;
     std::string date_;
     time_point date_until_{};

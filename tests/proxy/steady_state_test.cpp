@@ -1,6 +1,8 @@
 #include <array>
 #include <atomic>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -88,6 +90,12 @@ auto on_loop(core::loop& there, What what)
     return done.get();
 }
 
+std::string golden_names()
+{
+    std::ifstream file{NETKIT_SOURCE_DIR "/tests/golden/metrics/proxy.txt"};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
 } // namespace
 
 TEST_CASE("worker: a steady stream of requests allocates nothing", "[proxy][steady_state]")
@@ -145,4 +153,8 @@ TEST_CASE("worker: a steady stream of requests allocates nothing", "[proxy][stea
     CHECK(allocated == 0);
     CHECK(series.expose().find("netkit_proxy_requests_total{listener=\"main\",route=\"all\","
                                "code=\"200\"} 3000") != std::string::npos);
+
+    std::string names;
+    for (const auto& name : series.names()) names += name + '\n';
+    CHECK(names == golden_names());
 }
