@@ -42,10 +42,10 @@ using reaction = void (ready_owner::*)();
 
 struct ready_socket::state {
     struct wait final : net::detail::reactor_op {
-        wait(state& in, int operation_type, reaction reacting)
+        wait(state& in, int kind, reaction reacting)
             : reactor_op({}, &wait::perform_now, &wait::complete_now),
               of{in},
-              type{operation_type},
+              type{kind},
               react{reacting}
         {
         }

@@ -155,6 +155,7 @@ TEST_CASE("worker: a steady stream of requests allocates nothing", "[proxy][stea
                                "code=\"200\"} 3000") != std::string::npos);
 
     std::string names;
-    for (const auto& name : series.names()) names += name + '\n';
+    for (const auto& name : series.names())
+        names += name + '\n';
     CHECK(names == golden_names());
 }
