@@ -2,7 +2,9 @@
 set -euo pipefail
 
 examples=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-netkit=$(realpath "${NETKIT_BINARY:-$examples/../build/release/netkit}")
+netkit=${NETKIT_BINARY:-$examples/../build/release/netkit}
+netkit=$(realpath -e "$netkit" 2>/dev/null || command -v netkit) ||
+    { echo "netkit is neither built (./dev build) nor installed" >&2; exit 1; }
 work=$(mktemp -d)
 started=()
 

@@ -1,3 +1,8 @@
+// Help pages, written from the table. cxxopts can print help, but only of options, and not with the
+// examples in front that most readers came for. A page is text with a left column for what is typed
+// and a right one for what it does; only the right one wraps, because a wrapped command line cannot
+// be copied. The width is the terminal's between 40 and 100 columns: wider lines tire the eye.
+
 #include "help.hpp"
 
 #include <algorithm>

@@ -1,3 +1,9 @@
+// What every serving command does around its service. The order of making is the order of dying
+// backwards: the log first, because everything speaks; the runtime, whose loops everything lives
+// on; the numbers, sharded by those loops; the service; the admin endpoint, which looks at all of
+// them. Nothing here opens a socket before the whole configuration has been found good, so
+// `--check` is the same path, left early.
+
 #include "serve.hpp"
 
 #include <algorithm>

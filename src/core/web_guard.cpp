@@ -136,18 +136,18 @@ bool is_own_host(std::string_view host, const std::vector<std::string>& listed)
                        [&](const std::string& one) { return equal_ignoring_case(name, one); });
 }
 
-bool bears_token(std::string_view authorization, std::string_view token)
+bool bears_token(std::string_view authorization, std::string_view secret)
 {
     const std::size_t space = std::min(authorization.find(' '), authorization.size());
     const std::string_view scheme = authorization.substr(0, space);
     const std::string_view credentials = trim(authorization.substr(space), " ");
-    if (equal_ignoring_case(scheme, "bearer")) return equal_in_constant_time(credentials, token);
+    if (equal_ignoring_case(scheme, "bearer")) return equal_in_constant_time(credentials, secret);
     if (!equal_ignoring_case(scheme, "basic")) return false;
     const auto pair = decode_base64(credentials);
     if (!pair) return false;
     const std::size_t colon = pair->find(':');
     return colon != std::string_view::npos &&
-           equal_in_constant_time(std::string_view{*pair}.substr(colon + 1), token);
+           equal_in_constant_time(std::string_view{*pair}.substr(colon + 1), secret);
 }
 
 bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept

@@ -17,6 +17,7 @@ class Hostile:
     method: str = "GET"
     ending: str = "close"
     body: bytes = None  # what the client must get, when it gets an answer
+    surplus: bool = False  # bytes behind a whole answer: only told from a late answer when at once
 
 
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -156,6 +157,7 @@ def bodies():
         (200,),
         ending="keep",
         body=b"hello",
+        surplus=True,
     )
     coded = b"5\r\nhello\r\n0\r\n\r\n"
     yield Hostile(
@@ -164,9 +166,12 @@ def bodies():
         (200,),
         ending="keep",
         body=b"hello",
+        surplus=True,
     )
-    yield Hostile("body of HEAD", answer(five, body=b"hello"), (200,), "HEAD", "keep", b"")
-    yield Hostile("answer behind HEAD", answer(five, body=POISON), (200,), "HEAD", "keep", b"")
+    yield Hostile("body of HEAD", answer(five, body=b"hello"), (200,), "HEAD", "keep", b"", True)
+    yield Hostile(
+        "answer behind HEAD", answer(five, body=POISON), (200,), "HEAD", "keep", b"", True
+    )
     for status in (b"204 No Content", b"304 Not Modified"):
         line = b"HTTP/1.1 " + status
         code = int(status[:3])
@@ -176,6 +181,7 @@ def bodies():
             (code,),
             ending="keep",
             body=b"",
+            surplus=True,
         )
         yield Hostile(
             f"answer behind {code}",
@@ -183,9 +189,12 @@ def bodies():
             (code,),
             ending="keep",
             body=b"",
+            surplus=True,
         )
         coded_too = answer(chunked, status=line, body=coded)
-        yield Hostile(f"chunks of {code}", coded_too, (code, 502), ending="keep", body=b"")
+        yield Hostile(
+            f"chunks of {code}", coded_too, (code, 502), ending="keep", body=b"", surplus=True
+        )
     yield Hostile("until close", answer(body=b"hello"), (200,), body=b"hello")
     yield Hostile(
         "until close, 1.0", answer(status=b"HTTP/1.0 200 OK", body=b"hello"), (200,), body=b"hello"

@@ -1,6 +1,6 @@
 """The access log: stable names, three formats, injection, sampling, rotation."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import json
 import re

@@ -1,6 +1,6 @@
 """Bodies both ways: framing, size, trailers and damage (RFC 9112 §6, §7, §8)."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import contextlib
 import hashlib

@@ -4,7 +4,7 @@ Timeouts and limits assert their reasons in their own files; here are the others
 log and metrics over a mix of all, and what the client may and may not see.
 """
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import json
 import threading

@@ -1,6 +1,6 @@
 """What leaves for the origin and what comes back: RFC 9110 §7.6, §6.6.1, RFC 7239."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import re
 

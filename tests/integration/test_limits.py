@@ -1,6 +1,6 @@
 """Limits at their exact edge, and the answers beyond it."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import contextlib
 

@@ -1,6 +1,6 @@
 """Where the proxy listens: v4, v6, unix, inherited, several at once."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import json
 import os

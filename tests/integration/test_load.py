@@ -1,7 +1,7 @@
 """Under load: many requests, large bodies, a stop, the death of an origin."""
 
 # ctest: serial
-# ctest: timeout=180
+# ctest: timeout=240
 
 import itertools
 import random

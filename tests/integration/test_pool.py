@@ -1,6 +1,6 @@
 """Connections to the origins: reuse, staleness, poison, limits of the pool."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import threading
 import time

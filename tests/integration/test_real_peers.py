@@ -1,6 +1,6 @@
 """Against programs of others: nginx as origin, curl as client."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import hashlib
 import pathlib

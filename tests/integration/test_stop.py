@@ -1,6 +1,6 @@
 """Signals: drain, stop at once, counters, survival of SIGHUP."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import hashlib
 import signal

@@ -1,7 +1,7 @@
 """Every piece is passed on at once, buffers are bounded, a departure cancels."""
 
 # ctest: serial
-# ctest: timeout=60
+# ctest: timeout=120
 
 import select
 import threading

@@ -1,7 +1,7 @@
 """Every wait has an end: each key of `timeouts` with a small value."""
 
 # ctest: serial
-# ctest: timeout=90
+# ctest: timeout=120
 
 import contextlib
 import socket

@@ -1,6 +1,6 @@
 """Upgrade and WebSocket tunnels (RFC 9110 §7.8, RFC 6455 §4)."""
 
-# ctest: timeout=60
+# ctest: timeout=120
 
 import base64
 import hashlib

@@ -170,7 +170,7 @@ TEST_CASE("forwarded: the syntax of RFC 7239", "[proxy][forwarded]")
     CHECK(nodes("for=192.0.2.1, for=\"[2001:db8::1]:80\";by=_x,proto=http") ==
           "|192.0.2.1|[2001:db8::1]:80|");
     CHECK(nodes("FOR=_a ; Proto=http ,, for=unknown") == "|_a|unknown");
-    CHECK(nodes("") == "");
+    CHECK(nodes("").empty());
     CHECK(nodes("for=a;;host=b;") == "|a");
     CHECK(nodes("for=a, for=b c") == "bad|a");
     CHECK(nodes("for=a, for=\"b") == "bad|a");

@@ -27,9 +27,7 @@ using task = net::awaitable<T, executor>;
 using token = net::as_tuple_t<net::use_awaitable_t<executor>>;
 using tcp_socket = token::as_default_on_t<net::basic_stream_socket<net::ip::tcp, executor>>;
 using tcp_acceptor = token::as_default_on_t<net::basic_socket_acceptor<net::ip::tcp, executor>>;
-using steady_timer =
-    token::as_default_on_t<net::basic_waitable_timer<std::chrono::steady_clock,
-                                                     net::wait_traits<std::chrono::steady_clock>,
-                                                     executor>>;
+using steady_timer = token::as_default_on_t<net::basic_waitable_timer<
+    std::chrono::steady_clock, net::wait_traits<std::chrono::steady_clock>, executor>>;
 
 } // namespace netkit::core

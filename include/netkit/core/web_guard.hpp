@@ -28,7 +28,7 @@ std::optional<web_response> refuse_request(const web_policy& policy, const web_r
 bool is_own_host(std::string_view host, const std::vector<std::string>& listed);
 
 /// `Bearer TOKEN`, or `Basic` with the token as the password, which is what a browser can send.
-bool bears_token(std::string_view authorization, std::string_view token);
+bool bears_token(std::string_view authorization, std::string_view secret);
 
 /// Takes the same time wherever the two differ; only their lengths show.
 bool equal_in_constant_time(std::string_view left, std::string_view right) noexcept;
