@@ -71,13 +71,20 @@ private:
         failure_reason why = failure_reason::none;
     };
 
-    // exchange.cpp: from head to server, and the end
+    // exchange.cpp: from head to server
     void start();
     rule accept_head();
     void note_request();
     void try_server();
     link* borrow(server_slot& slot);
     bool choose_server();
+    void drop_link(bool keep);
+    void on_link_open() override;
+    void on_link_refused(failure_reason why) override;
+    void on_link_readable() override;
+    void on_link_writable() override;
+
+    // exchange_end.cpp
     void fail(failure_reason why, std::string_view detail = {});
     void fail_rule(failure_reason why, rule broken);
     void reply(int status, failure_reason why, std::string_view detail);
@@ -85,11 +92,6 @@ private:
     bool is_answer_under_way() const noexcept;
     void cut();
     void finish(sequel then) noexcept;
-    void drop_link(bool keep);
-    void on_link_open() override;
-    void on_link_refused(failure_reason why) override;
-    void on_link_readable() override;
-    void on_link_writable() override;
 
     // exchange_request.cpp
     void send_request();

@@ -15,6 +15,7 @@ import platform
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -189,6 +190,7 @@ def callgrind(options):
 
 
 def main(arguments):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # unwinds: every peer is stopped
     options = parse(arguments)
     if "netkit" in options.peers and not os.access(rivals.netkit_binary(), os.X_OK):
         raise SystemExit(

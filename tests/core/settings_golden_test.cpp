@@ -36,7 +36,7 @@ core::settings_inputs inputs_of(const fs::path& path)
         line.remove_prefix(3);
         const auto space = line.find(' ');
         const std::string_view verb = line.substr(0, space);
-        const std::string_view rest = space == line.npos ? "" : line.substr(space + 1);
+        const std::string_view rest = space == std::string_view::npos ? "" : line.substr(space + 1);
         const std::string_view name = rest.substr(0, rest.find('='));
         if (verb == "env") {
             inputs.variables.emplace(name, rest.substr(name.size() + 1));

@@ -19,6 +19,7 @@ using namespace netkit;
 using namespace netkit::unit_literals;
 using core::note;
 
+// NOLINTNEXTLINE(readability-identifier-naming): the word of the users is a keyword of C++
 enum class style { json, text, off, auto_ };
 BOOST_DESCRIBE_ENUM(style, json, text, off, auto_)
 
@@ -133,6 +134,7 @@ static_assert(core::fully_noted<door>());
 inline void check(const settings& all, core::checker& into)
 {
     std::vector<std::string_view> names;
+    names.reserve(all.groups.size());
     for (const auto& [name, unused] : all.groups)
         names.push_back(name);
     for (std::size_t i = 0; i < all.ways.size(); ++i) {
