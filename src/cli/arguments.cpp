@@ -125,6 +125,7 @@ cxxopts::ParseResult match(const arguments& of, const groups& all,
                            const std::vector<std::string>& words)
 {
     std::vector<const char*> argv{"netkit"};
+    argv.reserve(words.size() + 1);
     for (const std::string& word : words)
         argv.push_back(word.c_str());
     cxxopts::Options parser = make_parser(all);
@@ -206,6 +207,7 @@ const command_row& read_command(const std::string& word)
 const verb_row* read_verb(const arguments& of, std::span<const std::string> rest)
 {
     std::vector<std::string_view> names;
+    names.reserve(of.command->verbs.size());
     for (const verb_row& verb : of.command->verbs)
         names.push_back(verb.name);
     if (rest.empty() || rest.front().starts_with('-'))

@@ -45,6 +45,7 @@ std::span<const command_row* const> command_table()
 std::vector<std::string_view> command_names()
 {
     std::vector<std::string_view> names;
+    names.reserve(commands.size());
     for (const command_row* command : commands)
         names.push_back(command->name);
     return names;

@@ -76,6 +76,7 @@ std::string verb_positions()
     for (const command_row* command : command_table()) {
         if (command->verbs.empty()) continue;
         std::vector<std::string_view> names;
+        names.reserve(command->verbs.size() + 1);
         for (const verb_row& verb : command->verbs)
             names.push_back(verb.name);
         names.push_back("--help");
@@ -105,6 +106,7 @@ std::string option_values(const completion_place& place)
 std::string option_names(const completion_place& place)
 {
     std::vector<std::string> names;
+    names.reserve(place.options.size());
     for (const option_row& row : place.options)
         names.push_back(fmt::format("--{}", row.name));
     return fmt::format("    {}) {} ;;\n", quote_posix(place.name() + " -"), words(names));

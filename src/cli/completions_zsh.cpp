@@ -68,6 +68,7 @@ std::string names_with_texts(std::string_view variable, const auto& rows)
 std::string verb_position(const command_row& command)
 {
     std::vector<std::pair<std::string_view, std::string_view>> rows;
+    rows.reserve(command.verbs.size());
     for (const verb_row& verb : command.verbs)
         rows.emplace_back(verb.name, verb.text);
     return fmt::format("    {})\n        if ((CURRENT == 3)); then\n{}"
@@ -100,6 +101,7 @@ std::string zsh_completion()
         text += fmt::format(" \\\n        {}", quote_posix(path));
 
     std::vector<std::pair<std::string_view, std::string_view>> commands;
+    commands.reserve(command_table().size());
     for (const command_row* command : command_table())
         commands.emplace_back(command->name, command->summary);
     text += fmt::format("\n}}\n_netkit() {{\n    local -a choices\n"

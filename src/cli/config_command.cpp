@@ -90,6 +90,7 @@ core::exit_status schema(const invocation& call, console& with)
         text = core::settings_schema(all);
     } else {
         std::vector<std::string_view> names;
+        names.reserve(all.size());
         for (const core::section& one : all)
             names.push_back(one.name);
         const auto found = std::ranges::find(names, call.operands.front());

@@ -86,7 +86,7 @@ def take_sample(peer, path, connections, seconds, core):
     text = run_wrk(f"http://{peer.address}{path}", connections, seconds, core)
     spent = cpu_of(pids) - before
     total = re.search(r"(\d+) requests in ([\d.]+(?:us|ms|s|m))", text)
-    quantiles = dict(re.findall(r"^\s+(50|99)%\s+(\S+)$", text, re.M))
+    quantiles = dict(re.findall(r"^\s+(50|99)%\s+(\S+)[ \t]*$", text, re.M))
     complaints = re.findall(r"(Socket errors:.*|Non-2xx.*)", text)
     return Sample(
         requests=int(total.group(1)),

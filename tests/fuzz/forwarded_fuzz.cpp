@@ -19,7 +19,7 @@ void require(bool held)
     if (!held) std::abort();
 }
 
-field_table table_of(std::string_view value, field_id id)
+field_table table_of(const std::string& value, field_id id)
 {
     field_table fields;
     field_ref ref;

@@ -32,7 +32,6 @@ from wire import (
     wait_until,
 )
 
-faulthandler.dump_traceback_later(240 * SLOWNESS, exit=True)  # no test program hangs for ever
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -268,7 +267,9 @@ class ProxyTest(unittest.TestCase):
     def run(self, result=None):
         self.proxies = []
         before = len(result.failures) + len(result.errors)
+        faulthandler.dump_traceback_later(200 * SLOWNESS, exit=True)  # no test hangs for ever
         super().run(result)
+        faulthandler.cancel_dump_traceback_later()
         if len(result.failures) + len(result.errors) > before:
             for proxy in self.proxies:
                 proxy.explain()

@@ -327,7 +327,9 @@ TEST_CASE("access_log: several loops write at once and lose nothing", "[proxy][l
     REQUIRE(log.start());
     constexpr int loops = 4;
     constexpr int lines = 3000;
+    constexpr std::uint64_t all = std::uint64_t{loops} * lines;
     std::vector<std::thread> threads;
+    threads.reserve(loops);
     for (int loop = 0; loop < loops; ++loop) {
         threads.emplace_back([&log, loop] {
             timer_wheel wheel{std::chrono::steady_clock::now()};
@@ -357,7 +359,7 @@ TEST_CASE("access_log: several loops write at once and lose nothing", "[proxy][l
         REQUIRE(number >= next.at(static_cast<std::size_t>(loop)));
         next[static_cast<std::size_t>(loop)] = number + 1;
     }
-    CHECK(found + log.dropped() == loops * lines);
+    CHECK(found + log.dropped() == all);
 }
 
 TEST_CASE("access_log: neither a line nor a hand-over allocates once buffers have grown",
