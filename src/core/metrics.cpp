@@ -124,6 +124,7 @@ namespace {
 
 } // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): callers mostly hand over a temporary
 counter& metrics::add_counter(std::string name, std::string help, labels with)
 {
     const std::lock_guard lock{registering_};
@@ -133,6 +134,7 @@ counter& metrics::add_counter(std::string name, std::string help, labels with)
     return std::get<counter>(at);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): callers mostly hand over a temporary
 gauge& metrics::add_gauge(std::string name, std::string help, labels with)
 {
     const std::lock_guard lock{registering_};
@@ -150,6 +152,7 @@ histogram& metrics::add_histogram(std::string name, std::string help, labels wit
     return std::get<histogram>(at);
 }
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): callers mostly hand over a temporary
 void metrics::add_function(metric_type type, std::string name, std::string help, read_function read,
                            labels with)
 {

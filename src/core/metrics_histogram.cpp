@@ -37,7 +37,7 @@ duration histogram::snapshot::quantile(double q) const noexcept
 std::uint64_t histogram::snapshot::count_up_to_power(unsigned power) const noexcept
 {
     const unsigned within = std::clamp(power, first_power, last_power);
-    const std::size_t last = (within - first_power) * 4;
+    const std::size_t last = std::size_t{within - first_power} * 4;
     std::uint64_t total = 0;
     for (std::size_t index = 0; index <= last; ++index)
         total += counts[index];

@@ -6,6 +6,7 @@ CPU comes from /proc/PID/task/*/schedstat (nanoseconds on a core, user and syste
 
 import contextlib
 import dataclasses
+import math
 import pathlib
 import re
 import subprocess
@@ -29,7 +30,7 @@ class Sample:
 
     @property
     def cpu_us(self):
-        return self.cpu / self.requests * 1e6 if self.requests else float("nan")
+        return self.cpu / self.requests * 1e6 if self.requests else math.nan
 
 
 def cpu_of(pids):
@@ -88,8 +89,11 @@ def take_sample(peer, path, connections, seconds, core):
     total = re.search(r"(\d+) requests in ([\d.]+(?:us|ms|s|m))", text)
     quantiles = dict(re.findall(r"^\s+(50|99)%\s+(\S+)[ \t]*$", text, re.M))
     complaints = re.findall(r"(Socket errors:.*|Non-2xx.*)", text)
+    requests = int(total.group(1))
+    if requests == 0:
+        complaints.append("no request finished in time")
     return Sample(
-        requests=int(total.group(1)),
+        requests=requests,
         seconds=parse_duration(total.group(2)),
         p50=parse_duration(quantiles["50"]),
         p99=parse_duration(quantiles["99"]),

@@ -77,6 +77,9 @@ def describe_machine(options):
         if rest is not None
         else "one core for all"
     )
+    load = os.getloadavg()[0]
+    if load > 1:
+        print(f"- **busy machine** (load {load:.1f} at the start): trust ratios of CPU only")
     logs = "one JSON line a request" if options.log else "off"
     print(
         f"- {where}; access logs: {logs}; {options.rounds} rounds of {options.seconds} s\n",

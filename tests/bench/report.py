@@ -1,5 +1,6 @@
 """Markdown of the samples: medians with ranges, and ratios taken round by round."""
 
+import math
 import statistics
 
 
@@ -11,6 +12,10 @@ def size_name(size):
 
 
 def spread(values, form="{:.2f}"):
+    """Median (lowest–highest), or a dash when nothing was measured."""
+    values = [v for v in values if not math.isnan(v)]
+    if not values:
+        return "–"
     low, high = min(values), max(values)
     return f"{form.format(statistics.median(values))} ({form.format(low)}–{form.format(high)})"
 
@@ -40,8 +45,13 @@ def print_samples(cells, names):
 
 
 def ratios(samples, subject, rival, figure):
-    """One ratio a round: samples of one round were taken next to each other."""
-    return [figure(s) / figure(r) for s, r in zip(samples[subject], samples[rival])]
+    """One ratio a round: samples of one round were taken next to each other. Empty ones are out."""
+    pairs = zip(samples[subject], samples[rival])
+    return [figure(s) / figure(r) for s, r in pairs if s.requests and r.requests]
+
+
+def median_cpu(taken):
+    return statistics.median([s.cpu_us for s in taken if s.requests] or [math.nan])
 
 
 def print_ratios(cells, subject, rivals):
@@ -61,7 +71,6 @@ def print_ratios(cells, subject, rivals):
         for rival in rivals:
             columns.append(spread(ratios(samples, subject, rival, lambda s: s.cpu_us)))
             columns.append(spread(ratios(samples, subject, rival, lambda s: s.rate)))
-        medians = [statistics.median(s.cpu_us for s in samples[r]) for r in rivals]
-        mine = statistics.median(s.cpu_us for s in samples[subject])
-        columns.append(f"{mine / min(medians):.2f}")
+        medians = [median_cpu(samples[r]) for r in rivals]
+        columns.append(f"{median_cpu(samples[subject]) / min(medians):.2f}" if medians else "–")
         print("| " + " | ".join(columns) + " |")

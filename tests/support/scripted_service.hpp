@@ -52,7 +52,7 @@ public:
     task<bool> drain(time_point until) override
     {
         note("drain");
-        if (holds_on) group_->spawn("held", hold(group_->size()));
+        if (holds_on) group_->spawn("held", hold());
         if (on_drain) on_drain();
         const bool empty = co_await group_->join(until);
         co_return empty;
@@ -78,7 +78,7 @@ public:
 private:
     void note(const char* what) { history_->push_back(name_ + " " + what); }
 
-    task<> hold(std::size_t)
+    task<> hold()
     {
         core::steady_timer timer{co_await net::this_coro::executor};
         timer.expires_at(time_point::max());
