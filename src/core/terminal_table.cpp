@@ -80,6 +80,7 @@ std::string text_table::render(const terminal_traits& on) const
         return text + '\n';
     };
     std::vector<cell> titles;
+    titles.reserve(columns_.size());
     for (const column& one : columns_)
         titles.emplace_back(one.title, tint::bold);
     std::string out = line([&](std::size_t i) -> const cell& { return titles[i]; });

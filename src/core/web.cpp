@@ -45,6 +45,7 @@ bool make_room(web_site& site)
 std::unique_ptr<web_site> make_site(loop& on, metrics& numbers, web_options options)
 {
     const web_counts counts{numbers, options.name};
+    // NOLINTNEXTLINE(modernize-make-unique): it cannot make an aggregate
     return std::unique_ptr<web_site>{
         new web_site{.on = on, .options = std::move(options), .counts = counts}};
 }
