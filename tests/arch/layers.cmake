@@ -21,7 +21,6 @@ set(fences
     "boost/beast"          "^(src/core|tests/core)/web[a-z_]*\\."
     "nlohmann/"            "^(src/core/settings[a-z_]*\\.|tests/)"
     "spdlog/"              "^src/core/log[a-z_]*\\."
-    "prometheus/"          "^src/core/metrics_text\\.cpp$"
     "openssl/"             "^src/(base/digest\\.cpp|core/tls[a-z_]*\\.(cpp|hpp))$"
     "zlib.h"               "^src/base/compress_zlib\\.cpp$"
     "brotli/"              "^src/base/compress_brotli\\.cpp$"
