@@ -47,9 +47,9 @@ int listen_on_loopback(std::uint16_t& port)
     where.sin_family = AF_INET;
     where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof where;
-    ::bind(fd, reinterpret_cast<sockaddr*>(&where), size);
-    ::listen(fd, 16);
-    ::getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size);
+    REQUIRE(::bind(fd, reinterpret_cast<sockaddr*>(&where), size) == 0);
+    REQUIRE(::listen(fd, 16) == 0);
+    REQUIRE(::getsockname(fd, reinterpret_cast<sockaddr*>(&where), &size) == 0);
     port = ntohs(where.sin_port);
     return fd;
 }
