@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+
+namespace netkit::sniff {
+
+/// What the flow table and the TCP analysis know of one packet. Names are Wireshark's
+/// (`tcp.analysis.*`). Times are in nanoseconds, -1 where unknown.
+struct flow_note {
+    enum analysis : std::uint32_t {
+        retransmission = 1U << 0,
+        fast_retransmission = 1U << 1,
+        spurious_retransmission = 1U << 2,
+        out_of_order = 1U << 3,
+        duplicate_ack = 1U << 4,
+        lost_segment = 1U << 5,
+        ack_lost_segment = 1U << 6,
+        zero_window = 1U << 7,
+        zero_window_probe = 1U << 8,
+        zero_window_probe_ack = 1U << 9,
+        window_full = 1U << 10,
+        window_update = 1U << 11,
+        keep_alive = 1U << 12,
+        keep_alive_ack = 1U << 13,
+        reused_ports = 1U << 14,
+    };
+
+    std::uint32_t stream = 0; ///< tcp.stream or udp.stream, from 0
+    std::uint32_t flags = 0;  ///< of `analysis`
+    std::uint32_t duplicate_ack_number = 0;
+    std::uint32_t bytes_in_flight = 0;
+    std::uint32_t seq_base = 0; ///< relative sequence numbers count from here
+    std::uint32_t ack_base = 0;
+    std::int8_t window_shift = -1; ///< of this direction; -1: not known, -2: no scaling
+    bool has_bases = false;
+    bool forward = true;             ///< from the side whose packet was seen first
+    std::int64_t time_delta = -1;    ///< since the flow's previous packet
+    std::int64_t time_relative = -1; ///< since the flow's first packet
+    std::int64_t initial_rtt = -1;
+    std::int64_t ack_rtt = -1;
+};
+
+} // namespace netkit::sniff

@@ -1,0 +1,82 @@
+// Most fields are rows: an offset, a width, a mask. Reading them is one loop over the table; only
+// what repeats or moves is code, in the protocols' walks.
+
+#include "netkit/sniff/fields.hpp"
+
+#include <bit>
+
+#include "netkit/sniff/protocol.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+std::uint64_t load(const std::uint8_t* at, unsigned width) noexcept
+{
+    std::uint64_t number = 0;
+    for (unsigned i = 0; i < width; ++i)
+        number = number << 8U | at[i];
+    return number;
+}
+
+bool is_bytes(form as) noexcept
+{
+    return as == form::ipv4 || as == form::ipv6 || as == form::mac || as == form::bytes ||
+           as == form::text;
+}
+
+} // namespace
+
+void value_list::collect(const packet& of, const layer& from, const field_set& wanted)
+{
+    values_.clear();
+    texts_used_ = 0;
+    current_ = &protocol_of(from.id);
+    wanted_ = &wanted;
+    const auto fields = current_->fields;
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto& row = fields[i];
+        if (row.width == 0 || !wanted.test(i)) continue;
+        if (std::uint32_t{row.offset} + row.width > from.captured) continue;
+        if (row.when != nullptr && !row.when(from)) continue;
+        const auto* const at = from.data + row.offset;
+        if (is_bytes(row.as)) {
+            values_.push_back({&row, 0, at, row.width, row.offset, row.width});
+            continue;
+        }
+        auto number = load(at, row.width);
+        if (row.mask != 0) number = (number & row.mask) >> std::countr_zero(row.mask);
+        values_.push_back({&row, number, nullptr, 0, row.offset, row.width});
+    }
+    if (current_->walk != nullptr) current_->walk(of, from, *this);
+}
+
+bool value_list::wants(const field& which) const noexcept
+{
+    return wanted_->test(static_cast<std::size_t>(&which - current_->fields.data()));
+}
+
+void value_list::put(const field& which, std::uint64_t number, std::uint32_t at,
+                     std::uint32_t length)
+{
+    if (wants(which)) values_.push_back({&which, number, nullptr, 0, at, length});
+}
+
+void value_list::put(const field& which, byte_view bytes, std::uint32_t at)
+{
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    if (wants(which)) values_.push_back({&which, 0, bytes.data(), size, at, size});
+}
+
+void value_list::put_text(const field& which, std::string_view text, std::uint32_t at,
+                          std::uint32_t length)
+{
+    if (!wants(which)) return;
+    if (texts_used_ == texts_.size()) texts_.emplace_back();
+    std::string& copy = texts_[texts_used_++];
+    copy.assign(text);
+    values_.push_back({&which, 0, reinterpret_cast<const std::uint8_t*>(copy.data()),
+                       static_cast<std::uint32_t>(copy.size()), at, length});
+}
+
+} // namespace netkit::sniff
