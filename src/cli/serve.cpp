@@ -17,7 +17,6 @@
 #include "netkit/core/log.hpp"
 #include "netkit/core/runtime.hpp"
 #include "netkit/core/settings_output.hpp"
-#include "netkit/core/task_group.hpp"
 
 namespace netkit::cli {
 
@@ -47,17 +46,6 @@ core::log_options log_options_of(const core::log_settings& settings, const invoc
     options.json = settings.format == core::log_style::json;
     options.colour = call.color_on_err;
     return options;
-}
-
-void add_common_metrics(core::metrics& to)
-{
-    core::add_process_metrics(to);
-    to.add_counter_function("netkit_log_dropped_total",
-                            "Log events lost because the queue was full.",
-                            [] { return static_cast<double>(core::dropped_log_events()); });
-    to.add_counter_function("netkit_task_escaped_total",
-                            "Exceptions that left a task: faults of netkit itself.",
-                            [] { return static_cast<double>(core::escaped_tasks()); });
 }
 
 core::runtime_options runtime_options_of(const core::runtime_settings& settings,
@@ -107,7 +95,7 @@ core::exit_status start(const core::settings_document& document, const invocatio
     core::runtime process{std::move(options)};
     core::metrics counters{process.shard_count()};
     counted = &counters;
-    add_common_metrics(counters);
+    core::add_process_metrics(counters);
 
     const auto work = parts.make(document, counters, faults);
     if (!faults.ok() || work == nullptr) {

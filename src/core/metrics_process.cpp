@@ -2,6 +2,8 @@
 #include "netkit/core/metrics.hpp"
 #include "netkit/core/task_group.hpp"
 
+#include "netkit/base/error.hpp"
+
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -90,6 +92,9 @@ void add_process_metrics(metrics& to)
     to.add_counter_function("netkit_task_escaped_total",
                             "Exceptions that left a task: faults of netkit itself.",
                             [] { return static_cast<double>(escaped_tasks()); });
+    to.add_counter_function("netkit_expectation_broken_total",
+                            "Doubtful invariants that did not hold: faults of netkit itself.",
+                            [] { return static_cast<double>(broken_expectations()); });
 }
 
 } // namespace netkit::core

@@ -221,8 +221,9 @@ TEST_CASE("metrics: the process describes itself", "[core][metrics]")
     for (const auto& family : families) {
         CAPTURE(family.name);
         REQUIRE(family.series.size() == 1);
-        const bool counts_faults =
-            family.name == "netkit_log_dropped_total" || family.name == "netkit_task_escaped_total";
+        const bool counts_faults = family.name == "netkit_log_dropped_total" ||
+                                   family.name == "netkit_task_escaped_total" ||
+                                   family.name == "netkit_expectation_broken_total";
         CHECK((family.series.front().value > 0 || counts_faults));
     }
 }

@@ -94,8 +94,9 @@ private:
 /// `read()` as text exposition 0.0.4; pure.
 std::string format_exposition(const std::vector<family_reading>& families);
 
-/// The `netkit_process_*` family (memory, descriptors, CPU, start) and `netkit_build_info`. What
-/// the platform does not tell is not registered.
+/// The `netkit_process_*` family (memory, descriptors, CPU, start), `netkit_build_info`, and what
+/// counts faults of netkit itself. What the platform does not tell is not registered; a second call
+/// changes nothing.
 void add_process_metrics(metrics& to);
 
 } // namespace netkit::core
