@@ -1,0 +1,62 @@
+#include "netkit/sniff/capture_file.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "capture_input.hpp"
+#include "capture_reader.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+/// A file that is no capture: it says so at the first packet.
+class unreadable_capture final : public capture_reader {
+public:
+    explicit unreadable_capture(capture_window in) : capture_reader(std::move(in))
+    {
+        const auto magic = in_.want(4);
+        if (in_.fault() || magic.empty()) {
+            if (in_.fault())
+                stop_short("magic number", 4, 0);
+            else
+                stop(errc::truncated_file, "the file is empty");
+            return;
+        }
+        constexpr std::string_view digits = "0123456789abcdef";
+        std::string begins;
+        for (const auto byte : magic.first(std::min<std::size_t>(magic.size(), 4))) {
+            begins += ' ';
+            begins += digits[byte >> 4];
+            begins += digits[byte & 15];
+        }
+        stop(errc::unknown_format, "neither pcap nor pcapng: it begins with" + begins);
+    }
+    result<bool> next(frame&) override { return failed(); }
+};
+
+std::unique_ptr<frame_source> recognised(capture_window in)
+{
+    const auto magic = in.want(4);
+    if (is_pcap(magic)) return read_pcap(std::move(in));
+    if (is_pcapng(magic)) return read_pcapng(std::move(in));
+    return std::make_unique<unreadable_capture>(std::move(in));
+}
+
+} // namespace
+
+result<std::unique_ptr<frame_source>> open_capture(const std::string& path)
+{
+    NETKIT_TRY(auto input, open_input(path));
+    capture_window in{std::move(input)};
+    in.want(4);
+    if (in.fault()) return in.fault(); // a directory, for example
+    return recognised(std::move(in));
+}
+
+std::unique_ptr<frame_source> open_capture(byte_view bytes)
+{
+    return recognised(capture_window{bytes});
+}
+
+} // namespace netkit::sniff
