@@ -1,8 +1,12 @@
 #pragma once
 
+#include "announced_ports.hpp"
+
 namespace netkit::sniff {
 
 /// What a decoder remembers between packets; every part of it is bounded.
-struct decode_memory {};
+struct decode_memory {
+    announced_ports announced; ///< where transfers and media streams were said to go
+};
 
 } // namespace netkit::sniff

@@ -13,6 +13,7 @@ std::span<const protocol> frame_protocols();     ///< the packet itself, plain d
 std::span<const protocol> link_protocols();      ///< Ethernet and what else a frame begins with
 std::span<const protocol> network_protocols();   ///< IPv4, IPv6 and its extension headers
 std::span<const protocol> transport_protocols(); ///< TCP, UDP, SCTP, DCCP
+std::span<const protocol> dns_protocols();       ///< DNS, mDNS, LLMNR
 
 using family = std::span<const protocol> (*)();
 inline constexpr std::array families{
@@ -20,6 +21,7 @@ inline constexpr std::array families{
     family{link_protocols},
     family{network_protocols},
     family{transport_protocols},
+    family{dns_protocols},
 };
 
 } // namespace netkit::sniff

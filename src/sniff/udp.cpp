@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "application.hpp"
 #include "families.hpp"
 
 namespace netkit::sniff {
@@ -20,7 +21,7 @@ constexpr std::array udp_fields{
           .digits = 4},
 };
 
-next_step decode_udp(cursor in, layer& here, decoding&)
+next_step decode_udp(cursor in, layer& here, decoding& with)
 {
     here.header = 8;
     in.skip(4);
@@ -33,7 +34,7 @@ next_step decode_udp(cursor in, layer& here, decoding&)
         return {};
     }
     if (length != 0) in.narrow(length - 8U);
-    return {proto::data, in};
+    return after_udp(in, here, with);
 }
 
 constexpr std::array<protocol, 1> rows{{

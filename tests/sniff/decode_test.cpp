@@ -10,11 +10,11 @@ namespace netkit::sniff {
 
 namespace {
 
-// Ethernet, IPv4 from 10.0.0.1 to 10.0.0.2, UDP 1234 to 53 with two bytes of payload.
+// Ethernet, IPv4 from 10.0.0.1 to 10.0.0.2, UDP 1234 to 9 with two bytes of payload.
 constexpr std::array<std::uint8_t, 44> datagram{
     2,    0,    0, 0,  0, 2,  2, 0, 0,   0,  0, 1, 8,  0,                    // Ethernet
     0x45, 0,    0, 30, 0, 1,  0, 0, 64,  17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, // IPv4
-    0x04, 0xd2, 0, 53, 0, 10, 0, 0, 'h', 'i'};                               // UDP
+    0x04, 0xd2, 0, 9, 0, 10, 0, 0, 'h', 'i'};                               // UDP
 
 packet decoded(std::uint32_t captured)
 {
@@ -64,7 +64,7 @@ TEST_CASE("fields: a row of the table is enough to read a field", "[sniff][field
     value_list values;
     values.collect(all, *all.find(proto::udp), wanted);
     REQUIRE(values.all().size() == 1);
-    CHECK(values.all()[0].number == 53);
+    CHECK(values.all()[0].number == 9);
 }
 
 } // namespace netkit::sniff

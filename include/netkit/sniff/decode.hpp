@@ -19,9 +19,37 @@ public:
     void set_tcp(std::uint16_t port, proto id) { tcp_[port] = id; }
     void set_udp(std::uint16_t port, proto id) { udp_[port] = id; }
 
+    /// From now on that port means `id` whatever the other port is or the bytes look like:
+    /// --decode-as.
+    void force_tcp(std::uint16_t port, proto id) { force(forced_tcp_, port, id); }
+    void force_udp(std::uint16_t port, proto id) { force(forced_udp_, port, id); }
+    /// What one of two ports was forced to mean, the source first; `proto::none` if neither.
+    proto forced_tcp(std::uint16_t source, std::uint16_t target) const noexcept
+    {
+        return forced(forced_tcp_, source, target);
+    }
+    proto forced_udp(std::uint16_t source, std::uint16_t target) const noexcept
+    {
+        return forced(forced_udp_, source, target);
+    }
+
 private:
+    static void force(std::vector<proto>& table, std::uint16_t port, proto id)
+    {
+        table.resize(65536, proto::none);
+        table[port] = id;
+    }
+    static proto forced(const std::vector<proto>& table, std::uint16_t source,
+                        std::uint16_t target) noexcept
+    {
+        if (table.empty()) return proto::none;
+        return table[source] != proto::none ? table[source] : table[target];
+    }
+
     std::vector<proto> tcp_;
     std::vector<proto> udp_;
+    std::vector<proto> forced_tcp_; // empty until something is forced
+    std::vector<proto> forced_udp_;
 };
 
 /// Settings of decoding; one object serves many decoders.
