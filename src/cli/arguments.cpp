@@ -3,6 +3,8 @@
 // - values go through a regular expression that stops at a newline, and that recurses once per
 //   character (a `--set=PATH=VALUE` of some 100 kB overruns the stack), so `--name=value` becomes
 //   two words first, and a value is taken as it is;
+// - letters go through another one that knows no `-#`, and no value may be left out, so groups of
+//   letters are spelled out as names, each with its value or an empty one behind it;
 // - lists are split at commas, which addresses and JSON contain, so every option is a plain string
 //   and repetition is read from the sequence of arguments;
 // - its messages name no cure, so unknown words are collected and explained here.
@@ -21,7 +23,7 @@ namespace netkit::cli {
 
 namespace {
 
-constexpr std::size_t longest_option = 8192; // in bytes: a path behind a letter fits, see above
+constexpr std::size_t longest_option = 8192; // in bytes: see above
 
 using groups = std::vector<resolved_group>;
 
@@ -73,28 +75,95 @@ std::string synopsis(const arguments& of)
     refuse(of, fmt::format("unknown option {}{}", shown(name), cure));
 }
 
-/// `--name=value` as two words, so that the value never meets cxxopts' expressions.
-std::vector<std::string> separate_values(const arguments& of, const groups& all,
-                                         std::span<const std::string> words)
+[[noreturn]] void refuse_missing_value(const arguments& of, const option_row& row)
 {
-    std::vector<std::string> separated;
-    bool is_value = false; // of the option before it
-    for (const std::string& word : words) {
-        const auto equals = word.find('=');
-        const option_row* row = nullptr;
-        if (!is_value && word.starts_with("--"))
-            row = find_name(all, std::string_view{word}.substr(2, equals - 2));
-        const bool has_value = row != nullptr && equals != std::string::npos;
-        if (!is_value && !has_value && word.starts_with('-') && word.size() > longest_option)
-            refuse_option(of, all, word);
-        if (has_value && row->argument.empty())
-            refuse(of, fmt::format("option --{} takes no value", row->name));
-        separated.push_back(has_value ? word.substr(0, equals) : word);
-        if (has_value) separated.push_back(word.substr(equals + 1));
-        is_value = row != nullptr && !has_value && !row->argument.empty();
-    }
-    return separated;
+    refuse(of, fmt::format("option --{} needs a value: --{} {}", row.name, row.name, row.argument));
 }
+
+/// Whether `word` can be the value of an option that also goes without one.
+bool fits(const option_row& row, const std::string& word)
+{
+    if (word.starts_with('-')) return false;
+    if (row.choices.empty()) return true;
+    return std::ranges::all_of(split(word, ','), [&row](std::string_view piece) {
+        return std::ranges::find(row.choices, piece) != row.choices.end();
+    });
+}
+
+/// Every option as `--name` and its value as the word behind it, whatever way it was typed:
+/// `--name=value`, `-nvalue`, `-vvn value`. What is not known stays as it is.
+class word_reader {
+public:
+    word_reader(const arguments& of, const groups& all, std::span<const std::string> words)
+        : of_{of}, all_{all}, words_{words}
+    {
+    }
+
+    std::vector<std::string> spell_out()
+    {
+        while (at_ < words_.size()) {
+            const std::string& word = words_[at_++];
+            if (word.size() < 2 || word.front() != '-')
+                spelled_.push_back(word);
+            else if (word[1] == '-')
+                read_name(word);
+            else
+                read_letters(word);
+        }
+        return std::move(spelled_);
+    }
+
+private:
+    void read_name(const std::string& word)
+    {
+        const auto equals = word.find('=');
+        const bool has_value = equals != std::string::npos;
+        const auto* row = find_name(all_, std::string_view{word}.substr(2, equals - 2));
+        if (row == nullptr) {
+            if (word.size() > longest_option) refuse_option(of_, all_, word);
+            spelled_.push_back(word);
+            return;
+        }
+        if (has_value && row->argument.empty())
+            refuse(of_, fmt::format("option --{} takes no value", row->name));
+        spelled_.push_back(fmt::format("--{}", row->name));
+        if (has_value)
+            spelled_.push_back(word.substr(equals + 1));
+        else
+            take_value(*row);
+    }
+
+    void read_letters(const std::string& word)
+    {
+        for (std::size_t i = 1; i < word.size(); ++i) {
+            const auto* row = find_letter(all_, word[i]);
+            if (row == nullptr) refuse_option(of_, all_, fmt::format("-{}", word[i]));
+            spelled_.push_back(fmt::format("--{}", row->name));
+            if (row->argument.empty()) continue;
+            if (i + 1 == word.size()) return take_value(*row);
+            spelled_.push_back(word.substr(i + 1));
+            return;
+        }
+    }
+
+    void take_value(const option_row& row)
+    {
+        if (row.argument.empty()) return;
+        const bool is_there = at_ < words_.size();
+        if (row.is_optional && !(is_there && fits(row, words_[at_])))
+            spelled_.emplace_back();
+        else if (is_there)
+            spelled_.push_back(words_[at_++]);
+        else
+            refuse_missing_value(of_, row);
+    }
+
+    const arguments& of_;
+    const groups& all_;
+    std::span<const std::string> words_;
+    std::size_t at_ = 0;
+    std::vector<std::string> spelled_;
+};
 
 cxxopts::Options make_parser(const groups& all)
 {
@@ -102,23 +171,11 @@ cxxopts::Options make_parser(const groups& all)
     parser.allow_unrecognised_options();
     for (const auto& group : all)
         for (const auto& row : group.rows) {
-            std::string names{row.name};
-            if (row.letter != 0) names = fmt::format("{},{}", row.letter, row.name);
             const std::shared_ptr<const cxxopts::Value> kind =
                 row.argument.empty() ? cxxopts::value<bool>() : cxxopts::value<std::string>();
-            parser.add_options()(names, "", kind);
+            parser.add_options()(std::string{row.name}, "", kind);
         }
     return parser;
-}
-
-[[noreturn]] void refuse_missing_value(const arguments& of, const groups& all,
-                                       const std::string& last)
-{
-    const option_row* row =
-        last.starts_with("--") ? find_name(all, last.substr(2)) : find_letter(all, last.back());
-    if (row == nullptr) refuse(of, fmt::format("option {} needs a value", shown(last)));
-    refuse(of,
-           fmt::format("option --{} needs a value: --{} {}", row->name, row->name, row->argument));
 }
 
 cxxopts::ParseResult match(const arguments& of, const groups& all,
@@ -131,8 +188,6 @@ cxxopts::ParseResult match(const arguments& of, const groups& all,
     cxxopts::Options parser = make_parser(all);
     try {
         return parser.parse(static_cast<int>(argv.size()), argv.data());
-    } catch (const cxxopts::exceptions::missing_argument&) {
-        refuse_missing_value(of, all, words.back());
     } catch (const cxxopts::exceptions::exception& fault) {
         refuse(of, fault.what());
     }
@@ -144,10 +199,14 @@ void check_value(const arguments& of, const groups& all, const typed_option& opt
     if (value.starts_with("--") && find_name(all, value.substr(2)) != nullptr)
         refuse(of, fmt::format("option --{} needs a value, but {} follows: --{} {}", row.name,
                                value, row.name, row.argument));
-    if (row.choices.empty() || std::ranges::find(row.choices, value) != row.choices.end()) return;
-    refuse(of,
-           fmt::format("option --{}: expected {}, found {}{}", row.name,
-                       fmt::join(row.choices, ", "), shown(value), suggestion(value, row.choices)));
+    if (row.choices.empty() || (row.is_optional && value.empty())) return;
+    const auto pieces =
+        row.gathers == gathering::commas ? split(value, ',') : std::vector<std::string_view>{value};
+    for (const auto piece : pieces)
+        if (std::ranges::find(row.choices, piece) == row.choices.end())
+            refuse(of, fmt::format("option --{}: expected {}, found {}{}", row.name,
+                                   fmt::join(row.choices, ", "), quote_foreign(piece),
+                                   suggestion(piece, row.choices)));
 }
 
 void check_operands(const arguments& of)
@@ -171,8 +230,8 @@ void read_options(arguments& into, std::span<const std::string> words)
     const auto end_of_options = std::ranges::find(words, "--");
     const auto before = static_cast<std::size_t>(end_of_options - words.begin());
 
-    const auto separated = separate_values(into, all, words.first(before));
-    const auto matched = match(into, all, separated);
+    const auto spelled = word_reader{into, all, words.first(before)}.spell_out();
+    const auto matched = match(into, all, spelled);
 
     for (const std::string& word : matched.unmatched()) {
         if (word.starts_with('-') && word.size() > 1) refuse_option(into, all, word);

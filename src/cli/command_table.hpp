@@ -21,6 +21,13 @@ struct invocation;
 /// What a shell may offer for a value or an operand.
 enum class completion { nothing, file, directory, command, section, setting };
 
+/// What becomes of an option given more than once.
+enum class gathering {
+    last,   ///< the last one holds
+    each,   ///< a list of all values
+    commas, ///< a list of all values, each of which may be several, joined by commas
+};
+
 /// One option. The parser, the help, the completions and did-you-mean all read this row.
 struct option_row {
     std::string_view name{};     ///< long, without dashes
@@ -33,6 +40,8 @@ struct option_row {
     std::string_view setting{}; ///< the setting it overlays, as a dotted path
     /// What a switch writes there; its n-th occurrence writes the n-th word, the last one stays.
     std::span<const std::string_view> writes{};
+    gathering gathers = gathering::last;
+    bool is_optional = false; ///< the argument may be left out; then the value is empty
 };
 
 /// Options under one heading of the help.
@@ -78,6 +87,7 @@ struct command_row {
 };
 
 extern const command_row proxy_command;
+extern const command_row sniff_command;
 extern const command_row config_command;
 extern const command_row completions_command;
 extern const command_row help_command;

@@ -94,6 +94,14 @@ core::settings_document merge(const core::settings_inputs& inputs, core::fault_l
     return core::load_settings(all_sections(), inputs, faults);
 }
 
+std::string names_of(const core::settings_inputs& inputs)
+{
+    std::string names;
+    for (const auto& file : inputs.files)
+        names += fmt::format("{}{}", names.empty() ? "" : " + ", file.name);
+    return names.empty() ? "defaults" : names;
+}
+
 void examine(const core::settings_document& document, std::span<const std::string> sections,
              core::fault_list& faults)
 {

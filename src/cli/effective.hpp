@@ -21,6 +21,9 @@ std::vector<std::string> sections_in(const core::settings_document& document);
 /// Inputs merged, sections unread.
 core::settings_document merge(const core::settings_inputs& inputs, core::fault_list& faults);
 
+/// The files that configure the run, for people: `a.json + b.json`, or `defaults`.
+std::string names_of(const core::settings_inputs& inputs);
+
 /// Reads `sections` for their faults.
 void examine(const core::settings_document& document, std::span<const std::string> sections,
              core::fault_list& faults);

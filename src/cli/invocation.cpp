@@ -7,6 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "netkit/base/text.hpp"
+#include "netkit/core/web_json.hpp"
+
 namespace netkit::cli {
 
 namespace {
@@ -43,10 +46,42 @@ core::flag_setting to_flag(const typed_option& typed, std::size_t occurrence)
     return flag;
 }
 
+std::string json_list(std::string_view value, gathering how)
+{
+    const auto pieces =
+        how == gathering::commas ? split(value, ',') : std::vector<std::string_view>{value};
+    std::string list;
+    for (const auto piece : pieces) {
+        if (piece.empty()) continue;
+        if (!list.empty()) list += ',';
+        core::append_json_string(list, piece);
+    }
+    return list;
+}
+
+/// All occurrences of the option become one flag whose value is a list.
+void gather(invocation& into, const typed_option& typed)
+{
+    const auto& row = typed.row;
+    const auto more = json_list(typed.value, row.gathers);
+    auto& flags = into.inputs.flags;
+    const auto found = std::ranges::find(flags, row.setting, &core::flag_setting::path);
+    if (found == flags.end()) {
+        flags.push_back({std::string{row.setting}, fmt::format("[{}]", more),
+                         fmt::format("--{} {}", row.name, typed.value), true});
+        return;
+    }
+    found->value.pop_back();
+    found->value += fmt::format("{}{}]", found->value == "[" || more.empty() ? "" : ",", more);
+    found->shown += fmt::format(" --{} {}", row.name, typed.value);
+}
+
 void apply(invocation& into, typed_option typed, std::size_t occurrence)
 {
     const std::string_view name = typed.row.name;
-    if (!typed.row.setting.empty())
+    if (typed.row.gathers != gathering::last)
+        gather(into, typed);
+    else if (!typed.row.setting.empty())
         into.inputs.flags.push_back(to_flag(typed, occurrence));
     else if (name == "config")
         into.inputs.files.push_back({std::move(typed.value), {}});

@@ -31,14 +31,6 @@ public:
     running_log& operator=(const running_log&) = delete;
 };
 
-std::string names_of(const core::settings_inputs& inputs)
-{
-    std::string names;
-    for (const auto& file : inputs.files)
-        names += fmt::format("{}{}", names.empty() ? "" : " + ", file.name);
-    return names.empty() ? "defaults" : names;
-}
-
 core::log_options log_options_of(const core::log_settings& settings, const invocation& call)
 {
     core::log_options options;

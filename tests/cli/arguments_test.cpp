@@ -125,8 +125,21 @@ TEST_CASE("arguments: every fault says what is wrong and how to cure it", "[cli]
     CHECK(golden_difference("tests/golden/cli/usage_faults.txt", transcript) == "");
 }
 
+TEST_CASE("arguments: letters may be grouped, repeated, and followed by their value",
+          "[cli][arguments]")
+{
+    const auto read = parse({"sniff", "-nnvv#er-", "-c5", "tcp", "-x", "and port 80", "-ttt"});
+    std::string seen;
+    for (const auto& option : read.options)
+        seen += fmt::format("{}={};", option.row.name, option.value);
+    CHECK(seen == "numeric=;numeric=;verbose=;verbose=;number=;link-header=;read=-;count=5;"
+                  "bytes-hex=;timestamps=;timestamps=;timestamps=;");
+    CHECK(read.operands == words{"tcp", "and port 80"});
+}
+
 TEST_CASE("arguments: an endless option is refused, not matched", "[cli][arguments]")
 {
     CHECK(fault_of({"proxy", "--" + std::string(1'000'000, 'x')}).starts_with("netkit proxy: "));
-    CHECK(fault_of({"proxy", "-c" + std::string(1'000'000, 'x')}).starts_with("netkit proxy: "));
+    CHECK(fault_of({"proxy", "-Y" + std::string(1'000'000, 'x')}).starts_with("netkit proxy: "));
+    CHECK(fault_of({"proxy", "-c" + std::string(1'000'000, 'x')}) == "(none)"); // a file's name
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -84,8 +86,26 @@ constexpr std::string_view setting_name(std::string_view identifier)
     return identifier;
 }
 
+/// The members of T, those of its described bases first.
 template <class T>
-using described_members = boost::describe::describe_members<T, boost::describe::mod_public>;
+using described_members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                                   boost::describe::mod_inherited>;
+
+/// The notes of a struct whose members come from several bases.
+template <std::size_t... Sizes>
+constexpr auto joined_notes(const std::array<note, Sizes>&... parts)
+{
+    return [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        std::array<note, (Sizes + ...)> all{((void)Index, note{"", ""})...};
+        std::size_t at = 0;
+        const auto copy = [&](const auto& part) {
+            for (const note& each : part)
+                all[at++] = each;
+        };
+        (copy(parts), ...);
+        return all;
+    }(std::make_index_sequence<(Sizes + ...)>{});
+}
 
 /// True when `notes` names every member of T, in order, with text, and no range is upside down or
 /// half open.

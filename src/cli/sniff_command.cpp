@@ -1,0 +1,54 @@
+#include <array>
+
+#include "effective.hpp"
+#include "invocation.hpp"
+#include "netkit/sniff/service.hpp"
+#include "sniff_options.hpp"
+
+namespace netkit::cli {
+
+namespace {
+
+constexpr std::array examples{
+    example_row{"netkit sniff -r trace.pcapng",
+                "What the capture holds, one line a packet, as tcpdump prints it."},
+    example_row{"netkit sniff -r trace.pcapng --fields ip.src,ip.dst,dns.qry.name",
+                "Only these fields, separated by tabs."},
+};
+
+constexpr std::array groups{&sniff_source_options, &sniff_stop_options,    &sniff_line_options,
+                            &sniff_format_options, &configuration_options, &dry_run_options,
+                            &color_options,        &help_options};
+
+core::exit_status run_sniff(const invocation& call, console& with)
+{
+    const auto sections = sections_of(*call.command);
+    core::fault_list faults;
+    const auto document = merge(call.inputs, faults);
+    examine(document, sections, faults);
+    if (call.mode == run_mode::check)
+        return report_check(names_of(call.inputs), faults, call, with);
+    with.err << faults.text();
+    if (!faults.ok()) return core::exit_status::usage;
+    if (call.mode == run_mode::print) {
+        print_document(document, sections, call, with);
+        return core::exit_status::done;
+    }
+    with.out.flush();
+    with.err.flush();
+    return sniff::run(document, {.err = with.err, .colour = call.color_on_out}, faults);
+}
+
+} // namespace
+
+const command_row sniff_command{
+    .name = "sniff",
+    .summary = "packet analyzer: capture, decode, filter, explain",
+    .examples = examples,
+    .operands = {"[EXPR...]", 0, operand_rule::unlimited},
+    .options = groups,
+    .run = run_sniff,
+    .settings = sniff::settings_section,
+};
+
+} // namespace netkit::cli

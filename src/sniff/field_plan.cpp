@@ -1,0 +1,30 @@
+#include "field_plan.hpp"
+
+#include "netkit/sniff/protocol.hpp"
+
+namespace netkit::sniff {
+
+field_plan::field_plan(std::span<const std::string> names) : all_(proto_count)
+{
+    for (std::size_t id = 0; id < proto_count; ++id) {
+        auto& mine = all_[id];
+        const auto fields = protocol_of(static_cast<proto>(id)).fields;
+        for (std::size_t place = 0; place < fields.size(); ++place) {
+            mine.first.push_back(static_cast<std::uint16_t>(mine.columns.size()));
+            for (std::size_t column = 0; column < names.size(); ++column) {
+                if (fields[place].name != names[column]) continue;
+                mine.wanted.set(place);
+                mine.any = true;
+                mine.columns.push_back(static_cast<std::uint16_t>(column));
+            }
+        }
+        mine.first.push_back(static_cast<std::uint16_t>(mine.columns.size()));
+    }
+}
+
+std::size_t place_of(proto id, const value& of) noexcept
+{
+    return static_cast<std::size_t>(of.of - protocol_of(id).fields.data());
+}
+
+} // namespace netkit::sniff

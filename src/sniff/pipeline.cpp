@@ -1,0 +1,34 @@
+#include "pipeline.hpp"
+
+namespace netkit::sniff {
+
+pipeline::pipeline(std::shared_ptr<const decode_rules> rules) : decoder_{std::move(rules)}
+{
+}
+
+bool pipeline::take(const frame& next, const capture_interface* from)
+{
+    ++counts_.seen;
+    decoder_.decode(next, packet_);
+    ++counts_.matched;
+    counts_.bytes += next.captured;
+    return hand_on(from) && counts_.matched != most_;
+}
+
+bool pipeline::hand_on(const capture_interface* from)
+{
+    bool more = true;
+    for (auto* const each : consumers_)
+        more = each->take(packet_, from) && more;
+    return more;
+}
+
+bool pipeline::batch_done()
+{
+    bool more = true;
+    for (auto* const each : consumers_)
+        more = each->batch_done() && more;
+    return more;
+}
+
+} // namespace netkit::sniff

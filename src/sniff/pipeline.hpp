@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "netkit/sniff/decode.hpp"
+#include "netkit/sniff/decoded.hpp"
+#include "netkit/sniff/source.hpp"
+
+namespace netkit::sniff {
+
+/// Gets every packet that passed the filters: printing, writing, counting, the terminal view.
+class packet_consumer {
+public:
+    virtual ~packet_consumer() = default;
+    /// False: nothing more is wanted, the run ends. The packet lives until the next one.
+    virtual bool take(const packet& of, const capture_interface* from) = 0;
+    /// No packet waits for its turn at the moment. False as above.
+    virtual bool batch_done() { return true; }
+};
+
+/// What a run has counted so far.
+struct pipeline_counts {
+    std::uint64_t seen = 0;    ///< came from the source
+    std::uint64_t matched = 0; ///< passed every filter
+    std::uint64_t bytes = 0;   ///< of those, captured
+};
+
+/// The way of a packet from its source to its consumers: decode, filter, hand on.
+class pipeline {
+public:
+    explicit pipeline(std::shared_ptr<const decode_rules> rules);
+
+    void add(packet_consumer& consumer) { consumers_.push_back(&consumer); }
+    /// 0: any number.
+    void stop_after(std::uint64_t packets) noexcept { most_ = packets; }
+
+    /// False: enough; the source is not asked any more.
+    bool take(const frame& next, const capture_interface* from);
+    bool batch_done();
+
+    const pipeline_counts& counts() const noexcept { return counts_; }
+
+private:
+    bool hand_on(const capture_interface* from);
+
+    decoder decoder_;
+    packet packet_;
+    std::vector<packet_consumer*> consumers_;
+    std::uint64_t most_ = 0;
+    pipeline_counts counts_;
+};
+
+} // namespace netkit::sniff
