@@ -19,3 +19,17 @@ netkit_require(fmt libfmt-dev fmt-devel fmt)
 netkit_require(spdlog libspdlog-dev spdlog-devel spdlog)
 netkit_require(nlohmann_json nlohmann-json3-dev json-devel nlohmann-json)
 netkit_require(cxxopts libcxxopts-dev cxxopts-devel cxxopts)
+
+# libpcap ships no CMake package; where pkg-config knows nothing of it (macOS) the compiler does.
+find_path(NETKIT_PCAP_INCLUDE pcap/pcap.h)
+find_library(NETKIT_PCAP_LIBRARY pcap)
+if(NOT NETKIT_PCAP_INCLUDE OR NOT NETKIT_PCAP_LIBRARY)
+    message(FATAL_ERROR "netkit needs libpcap 1.10.\n"
+        "  Debian, Ubuntu:  apt install libpcap-dev\n"
+        "  Fedora:          dnf install libpcap-devel\n"
+        "  macOS:           brew install libpcap\n"
+        "  ./dev deps installs everything that is missing.")
+endif()
+add_library(netkit_pcap INTERFACE IMPORTED GLOBAL)
+target_include_directories(netkit_pcap SYSTEM INTERFACE ${NETKIT_PCAP_INCLUDE})
+target_link_libraries(netkit_pcap INTERFACE ${NETKIT_PCAP_LIBRARY})
