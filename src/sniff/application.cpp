@@ -13,6 +13,7 @@
 
 #include "decode_memory.hpp"
 #include "looks_like.hpp"
+#include "netkit/sniff/app_content.hpp"
 
 namespace netkit::sniff {
 
@@ -34,14 +35,16 @@ constexpr auto port_tests = [] {
 }();
 
 constexpr std::array tcp_contents{
-    recognised{looks_like_ssh, proto::ssh},          recognised{looks_like_sip, proto::sip},
-    recognised{looks_like_stun, proto::stun},        recognised{looks_like_mqtt, proto::mqtt},
-    recognised{looks_like_redis, proto::redis},      recognised{looks_like_bgp, proto::bgp},
-    recognised{looks_like_pgsql, proto::pgsql},      recognised{looks_like_mysql, proto::mysql},
-    recognised{looks_like_dns_over_tcp, proto::dns},
+    recognised{looks_like_tls, proto::tls},     recognised{looks_like_http2, proto::http2},
+    recognised{looks_like_http, proto::http},   recognised{looks_like_ssh, proto::ssh},
+    recognised{looks_like_sip, proto::sip},     recognised{looks_like_stun, proto::stun},
+    recognised{looks_like_mqtt, proto::mqtt},   recognised{looks_like_redis, proto::redis},
+    recognised{looks_like_bgp, proto::bgp},     recognised{looks_like_pgsql, proto::pgsql},
+    recognised{looks_like_mysql, proto::mysql}, recognised{looks_like_dns_over_tcp, proto::dns},
 };
 
 constexpr std::array udp_contents{
+    recognised{looks_like_quic, proto::quic}, recognised{looks_like_dtls, proto::dtls},
     recognised{looks_like_stun, proto::stun}, recognised{looks_like_sip, proto::sip},
     recognised{looks_like_ssdp, proto::ssdp}, recognised{looks_like_dhcp, proto::dhcp},
     recognised{looks_like_dns, proto::dns},

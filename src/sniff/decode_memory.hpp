@@ -1,12 +1,14 @@
 #pragma once
 
 #include "announced_ports.hpp"
+#include "tls_memory.hpp"
 
 namespace netkit::sniff {
 
 /// What a decoder remembers between packets; every part of it is bounded.
 struct decode_memory {
     announced_ports announced; ///< where transfers and media streams were said to go
+    tls_memory tls;
 };
 
 } // namespace netkit::sniff

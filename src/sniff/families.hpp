@@ -14,14 +14,14 @@ std::span<const protocol> link_protocols();      ///< Ethernet and what else a f
 std::span<const protocol> network_protocols();   ///< IPv4, IPv6 and its extension headers
 std::span<const protocol> transport_protocols(); ///< TCP, UDP, SCTP, DCCP
 std::span<const protocol> dns_protocols();       ///< DNS, mDNS, LLMNR
+std::span<const protocol> tls_protocols();       ///< TLS
+std::span<const protocol> web_protocols();       ///< HTTP
 
 using family = std::span<const protocol> (*)();
 inline constexpr std::array families{
-    family{frame_protocols},
-    family{link_protocols},
-    family{network_protocols},
-    family{transport_protocols},
-    family{dns_protocols},
+    family{frame_protocols},     family{link_protocols}, family{network_protocols},
+    family{transport_protocols}, family{dns_protocols},  family{tls_protocols},
+    family{web_protocols},
 };
 
 } // namespace netkit::sniff

@@ -1,0 +1,322 @@
+// HTTP/1 (RFC 9112). A layer is one segment's payload. Whether it begins a message is seen from
+// its first word; where nothing begins, it is the continuation of a body and has no fields. One
+// segment may hold several messages: a body ends where Content-Length says, a request without one
+// has none. Lines are split only when somebody asks for fields.
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include "conversation.hpp"
+#include "decode_memory.hpp"
+#include "families.hpp"
+#include "field_rows.hpp"
+#include "netkit/base/text.hpp"
+#include "netkit/sniff/app_content.hpp"
+#include "netkit/sniff/http_head.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+constexpr auto http_fields = field_table(
+    row_of(form::text, "http.request.method", "Request Method"),
+    row_of(form::text, "http.request.uri", "Request URI"),
+    row_of(form::text, "http.request.uri.path", "Request URI Path").asked(),
+    row_of(form::text, "http.request.uri.query", "Request URI Query").asked(),
+    row_of(form::text, "http.request.uri.query.parameter", "Request URI Query Parameter").asked(),
+    row_of(form::text, "http.request.version", "Request Version"),
+    row_of(form::text, "http.response.version", "Response Version"),
+    dec("http.response.code", "Status Code"),
+    row_of(form::text, "http.response.code.desc", "Status Code Description").asked(),
+    row_of(form::text, "http.response.phrase", "Response Phrase"),
+    row_of(form::text, "http.request.line", "Request Header Line").asked(),
+    row_of(form::text, "http.response.line", "Response Header Line").asked(),
+    row_of(form::text, "http.host", "Host"),
+    row_of(form::text, "http.user_agent", "User-Agent").detail(),
+    row_of(form::text, "http.accept", "Accept").detail(),
+    row_of(form::text, "http.accept_encoding", "Accept-Encoding").detail(),
+    row_of(form::text, "http.accept_language", "Accept-Language").detail(),
+    row_of(form::text, "http.authorization", "Authorization").detail(),
+    row_of(form::text, "http.cache_control", "Cache-Control").detail(),
+    row_of(form::text, "http.connection", "Connection").detail(),
+    row_of(form::text, "http.content_encoding", "Content-Encoding").detail(),
+    row_of(form::text, "http.content_length_header", "Content-Length").asked(),
+    dec("http.content_length", "Content length"),
+    row_of(form::text, "http.content_type", "Content-Type"),
+    row_of(form::text, "http.cookie", "Cookie").detail(),
+    row_of(form::text, "http.cookie_pair", "Cookie pair").asked(),
+    row_of(form::text, "http.date", "Date").detail(),
+    row_of(form::text, "http.http2_settings", "HTTP2-Settings").detail(),
+    row_of(form::text, "http.last_modified", "Last-Modified").detail(),
+    row_of(form::text, "http.location", "Location").detail(),
+    row_of(form::text, "http.proxy_authenticate", "Proxy-Authenticate").detail(),
+    row_of(form::text, "http.proxy_authorization", "Proxy-Authorization").detail(),
+    row_of(form::text, "http.referer", "Referer").detail(),
+    row_of(form::text, "http.sec_websocket_accept", "Sec-WebSocket-Accept").detail(),
+    row_of(form::text, "http.sec_websocket_extensions", "Sec-WebSocket-Extensions").detail(),
+    row_of(form::text, "http.sec_websocket_key", "Sec-WebSocket-Key").detail(),
+    row_of(form::text, "http.sec_websocket_protocol", "Sec-WebSocket-Protocol").detail(),
+    row_of(form::text, "http.sec_websocket_version", "Sec-WebSocket-Version").detail(),
+    row_of(form::text, "http.server", "Server").detail(),
+    row_of(form::text, "http.set_cookie", "Set-Cookie").detail(),
+    row_of(form::text, "http.transfer_encoding", "Transfer-Encoding").detail(),
+    row_of(form::text, "http.upgrade", "Upgrade").detail(),
+    row_of(form::text, "http.www_authenticate", "WWW-Authenticate").detail(),
+    row_of(form::text, "http.x_forwarded_for", "X-Forwarded-For").detail(),
+    row_of(form::text, "http.request.full_uri", "Full request URI").asked(),
+    row_of(form::boolean, "http.request", "Request").asked(),
+    row_of(form::boolean, "http.response", "Response").asked());
+
+consteval std::size_t place(std::string_view name)
+{
+    for (std::size_t i = 0; i < http_fields.size(); ++i)
+        if (http_fields[i].name.substr(5) == name) return i;
+    throw std::invalid_argument{"no such field"};
+}
+
+/// A header with a field of its own.
+struct known_header {
+    std::string_view name; ///< in lower case
+    std::size_t place;
+};
+
+/// Sorted by name.
+constexpr std::array known_headers{
+    known_header{"accept", place("accept")},
+    known_header{"accept-encoding", place("accept_encoding")},
+    known_header{"accept-language", place("accept_language")},
+    known_header{"authorization", place("authorization")},
+    known_header{"cache-control", place("cache_control")},
+    known_header{"connection", place("connection")},
+    known_header{"content-encoding", place("content_encoding")},
+    known_header{"content-length", place("content_length_header")},
+    known_header{"content-type", place("content_type")},
+    known_header{"cookie", place("cookie")},
+    known_header{"date", place("date")},
+    known_header{"host", place("host")},
+    known_header{"http2-settings", place("http2_settings")},
+    known_header{"last-modified", place("last_modified")},
+    known_header{"location", place("location")},
+    known_header{"proxy-authenticate", place("proxy_authenticate")},
+    known_header{"proxy-authorization", place("proxy_authorization")},
+    known_header{"referer", place("referer")},
+    known_header{"sec-websocket-accept", place("sec_websocket_accept")},
+    known_header{"sec-websocket-extensions", place("sec_websocket_extensions")},
+    known_header{"sec-websocket-key", place("sec_websocket_key")},
+    known_header{"sec-websocket-protocol", place("sec_websocket_protocol")},
+    known_header{"sec-websocket-version", place("sec_websocket_version")},
+    known_header{"server", place("server")},
+    known_header{"set-cookie", place("set_cookie")},
+    known_header{"transfer-encoding", place("transfer_encoding")},
+    known_header{"upgrade", place("upgrade")},
+    known_header{"user-agent", place("user_agent")},
+    known_header{"www-authenticate", place("www_authenticate")},
+    known_header{"x-forwarded-for", place("x_forwarded_for")},
+};
+
+const known_header* find_header(std::string_view name) noexcept
+{
+    std::array<char, 32> lower;
+    if (name.empty() || name.size() > lower.size()) return nullptr;
+    std::ranges::transform(name, lower.begin(), [](char c) { return to_lower(c); });
+    const std::string_view key{lower.data(), name.size()};
+    const auto found = std::ranges::lower_bound(known_headers, key, {}, &known_header::name);
+    return found != known_headers.end() && found->name == key ? &*found : nullptr;
+}
+
+/// What of a message's head decides where its body ends.
+struct body_facts {
+    bool has_length = false;
+    bool chunked = false;
+    std::uint64_t length = 0;
+    std::string_view host{};
+};
+
+/// Puts the fields of one payload.
+class http_walk {
+public:
+    http_walk(value_list& to, std::string_view payload) noexcept
+        : to_(to), start_(payload.data()), left_(payload)
+    {
+    }
+
+    /// One message, or what is left of a body. False at the end.
+    bool next()
+    {
+        const auto kind = http_kind_of(left_);
+        if (kind == http_kind::continuation) return false;
+        const char* const begin = left_.data();
+        auto line = take_line(left_);
+        const auto start = read_http_start(line);
+        if (kind == http_kind::request)
+            put_request(start);
+        else
+            put_response(start);
+        const auto facts = put_headers(kind == http_kind::request);
+        put_ending(start, facts, begin);
+        skip_body(start, facts);
+        return !left_.empty();
+    }
+
+private:
+    void put(std::size_t row, std::string_view text)
+    {
+        to_.put(http_fields[row],
+                byte_view{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()},
+                static_cast<std::uint32_t>(text.data() - start_));
+    }
+
+    void put_request(const http_start& start)
+    {
+        put(place("request.method"), start.method);
+        put(place("request.uri"), start.target);
+        if (const auto mark = start.target.find('?'); mark != std::string_view::npos) {
+            put(place("request.uri.path"), start.target.substr(0, mark));
+            auto query = start.target.substr(mark + 1);
+            put(place("request.uri.query"), query);
+            while (!query.empty()) {
+                const auto end = std::min(query.find('&'), query.size());
+                put(place("request.uri.query.parameter"), query.substr(0, end));
+                query.remove_prefix(std::min(end + 1, query.size()));
+            }
+        }
+        put(place("request.version"), start.version);
+    }
+
+    void put_response(const http_start& start)
+    {
+        put(place("response.version"), start.version);
+        to_.put(http_fields[place("response.code")], start.status);
+        put(place("response.phrase"), start.phrase);
+    }
+
+    body_facts put_headers(bool request)
+    {
+        body_facts facts;
+        const auto line_row = request ? place("request.line") : place("response.line");
+        while (!left_.empty()) {
+            const char* const begin = left_.data();
+            const auto line = take_line(left_);
+            if (line.empty()) break;
+            const auto header = read_http_header(line);
+            if (const auto* const known = find_header(header.name); known != nullptr)
+                put_header(*known, header.value, facts);
+            if (!header.name.empty())
+                put(line_row, {begin, static_cast<std::size_t>(left_.data() - begin)});
+        }
+        return facts;
+    }
+
+    void put_header(const known_header& header, std::string_view value, body_facts& facts)
+    {
+        put(header.place, value);
+        if (header.place == place("host")) facts.host = value;
+        if (header.place == place("transfer_encoding"))
+            facts.chunked = equal_ignoring_case(value, "chunked");
+        if (header.place == place("cookie")) put_cookies(value);
+        if (header.place != place("content_length_header")) return;
+        const auto* const end = value.data() + value.size();
+        facts.has_length = std::from_chars(value.data(), end, facts.length).ec == std::errc{};
+        if (facts.has_length)
+            to_.put(http_fields[place("content_length")], facts.length,
+                    static_cast<std::uint32_t>(value.data() - start_),
+                    static_cast<std::uint32_t>(value.size()));
+    }
+
+    void put_cookies(std::string_view pairs)
+    {
+        while (!pairs.empty()) {
+            const auto end = std::min(pairs.find(';'), pairs.size());
+            put(place("cookie_pair"), trim(pairs.substr(0, end)));
+            pairs.remove_prefix(std::min(end + 1, pairs.size()));
+        }
+    }
+
+    void put_ending(const http_start& start, const body_facts& facts, const char* begin)
+    {
+        if (start.kind == http_kind::response) {
+            to_.put(http_fields[place("response")], 1);
+            return;
+        }
+        if (!facts.host.empty() && to_.wants(http_fields[place("request.full_uri")]))
+            put_full_uri(start, facts, begin);
+        to_.put(http_fields[place("request")], 1);
+    }
+
+    void put_full_uri(const http_start& start, const body_facts& facts, const char* begin)
+    {
+        const bool absolute =
+            start.target.starts_with("http://") || start.target.starts_with("https://");
+        thread_local std::string text; // its memory stays
+        text.assign(absolute || start.method == "CONNECT" ? "" : "http://");
+        if (!text.empty()) text.append(facts.host);
+        text.append(start.target);
+        to_.put_text(http_fields[place("request.full_uri")], text,
+                     static_cast<std::uint32_t>(begin - start_));
+    }
+
+    void skip_body(const http_start& start, const body_facts& facts)
+    {
+        const bool request = start.kind == http_kind::request;
+        const bool none = start.status / 100 == 1 || start.status == 204 || start.status == 304;
+        std::uint64_t size = left_.size();
+        if (facts.has_length && !facts.chunked)
+            size = facts.length;
+        else if (!facts.chunked && (request || none))
+            size = 0;
+        left_.remove_prefix(static_cast<std::size_t>(std::min<std::uint64_t>(size, left_.size())));
+    }
+
+    value_list& to_;
+    const char* start_;
+    std::string_view left_;
+};
+
+void walk_http(const packet&, const layer& from, value_list& to)
+{
+    http_walk walk{to, text_of(from.bytes())};
+    while (walk.next()) {
+    }
+}
+
+next_step decode_http(cursor in, layer& here, decoding&)
+{
+    const auto kind = http_kind_of(text_of(in.bytes()));
+    here.note[0] = static_cast<std::uint32_t>(kind);
+    if (kind == http_kind::continuation) {
+        here.flags |= layer::later;
+        return {};
+    }
+    if (here.captured < here.wire) here.fault = damage::truncated;
+    here.header = here.captured;
+    return {};
+}
+
+constexpr std::array<protocol, 1> rows{{
+    {.id = proto::http,
+     .name = "http",
+     .title = "Hypertext Transfer Protocol",
+     .decode = decode_http,
+     .fields = http_fields,
+     .walk = walk_http},
+}};
+
+} // namespace
+
+bool looks_like_http(const cursor& payload) noexcept
+{
+    auto text = text_of(payload.bytes());
+    if (text.starts_with("HTTP/1.")) return true;
+    if (http_kind_of(text) != http_kind::request) return false;
+    const auto line = take_line(text);
+    return line.size() < payload.captured() && read_http_start(line).version.starts_with("HTTP/1.");
+}
+
+std::span<const protocol> web_protocols()
+{
+    return rows;
+}
+
+} // namespace netkit::sniff
