@@ -4,8 +4,13 @@
 
 namespace netkit::sniff {
 
-/// What the flow table and the TCP analysis know of one packet. Names are Wireshark's
-/// (`tcp.analysis.*`). Times are in nanoseconds, -1 where unknown.
+struct flow_record; // flow_table.hpp
+struct layer;
+struct packet;
+
+/// What the flow table and the TCP analysis know of one transport layer of one packet. Names are
+/// Wireshark's (`tcp.analysis.*`). Times are in nanoseconds, -1 where unknown; frame numbers are 0
+/// where unknown.
 struct flow_note {
     enum analysis : std::uint32_t {
         retransmission = 1U << 0,
@@ -31,13 +36,27 @@ struct flow_note {
     std::uint32_t bytes_in_flight = 0;
     std::uint32_t seq_base = 0; ///< relative sequence numbers count from here
     std::uint32_t ack_base = 0;
-    std::int8_t window_shift = -1; ///< of this direction; -1: not known, -2: no scaling
-    bool has_bases = false;
-    bool forward = true;             ///< from the side whose packet was seen first
-    std::int64_t time_delta = -1;    ///< since the flow's previous packet
-    std::int64_t time_relative = -1; ///< since the flow's first packet
-    std::int64_t initial_rtt = -1;
-    std::int64_t ack_rtt = -1;
+    std::int8_t window_shift = -1;     ///< of this direction; -1: not known, -2: no scaling
+    bool has_bases = false;            ///< of a whole TCP segment: not a quoted one, not a fragment
+    bool forward = true;               ///< from the side whose packet was seen first
+    bool analysed = false;             ///< there is anything to say: `tcp.analysis` exists
+    std::uint8_t layer = 0;            ///< the transport layer's place in the packet's stack
+    std::uint8_t completeness = 0;     ///< tcp.completeness: what was seen before this packet
+    std::uint32_t push_bytes_sent = 0; ///< since the last PSH; with `bytes_in_flight`
+    std::uint32_t duplicate_ack_frame = 0; ///< the ACK that was repeated
+    std::uint32_t acks_frame = 0;          ///< the segment that this one acknowledges
+    std::uint32_t rto_frame = 0;           ///< `rto` counts from here
+    std::int64_t time_delta = -1;          ///< since the flow's previous packet
+    std::int64_t time_relative = -1;       ///< since the flow's first packet
+    std::int64_t initial_rtt = -1;         ///< SYN to the ACK that ends the handshake
+    std::int64_t ack_rtt = -1;             ///< since `acks_frame`
+    std::int64_t rto = -1;                 ///< how late a retransmission is
+    const flow_record* flow = nullptr;     ///< valid until the next packet is looked at
+    const flow_note* next = nullptr;       ///< of the packet's next transport layer outwards
 };
+
+/// The note of `of`'s layer `from`; null while flows are not tracked, and for layers that are not
+/// a flow's. `packet::flow` itself is the note of the innermost transport layer.
+const flow_note* flow_of(const packet& of, const layer& from) noexcept;
 
 } // namespace netkit::sniff
