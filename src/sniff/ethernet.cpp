@@ -1,25 +1,67 @@
-// Ethernet II and 802.3 (IEEE 802.3 §3.2, RFC 894): a type below 1536 is a length.
+// Ethernet II and 802.3 (IEEE 802.3 §3.2, RFC 894): a type of at most 1500 is a length, one below
+// 1536 is neither. What lies behind the packet that the frame carries is padding up to 60 bytes if
+// it is all zero, then a trailer, and in frames of 64 bytes and more the check sequence.
 
-#include <array>
+#include <algorithm>
 
 #include "ethertype.hpp"
 #include "families.hpp"
+#include "field_rows.hpp"
+#include "link_trailer.hpp"
 
 namespace netkit::sniff {
 
 namespace {
 
-constexpr std::array eth_fields{
-    field{.name = "eth.dst", .title = "Destination", .as = form::mac, .offset = 0, .width = 6},
-    field{.name = "eth.src", .title = "Source", .as = form::mac, .offset = 6, .width = 6},
-    field{.name = "eth.type",
-          .title = "Type",
-          .as = form::hex,
-          .offset = 12,
-          .width = 2,
-          .digits = 4,
-          .when = [](const layer& at) { return load_be16(at.data + 12) >= 1536; }},
-};
+constexpr unsigned longest_802_3 = 1500;
+constexpr unsigned first_ethertype = 1536;
+
+unsigned type_of(const layer& at)
+{
+    return load_be16(at.data + 12);
+}
+
+constexpr auto eth_fields = field_table(
+    row_of(form::mac, "eth.dst", "Destination").at(0, 6),
+    flag("eth.dst.lg", "Locally administered").at(0, 1, 0x02).asked(),
+    flag("eth.dst.ig", "Group address").at(0, 1, 0x01).asked(),
+    row_of(form::mac, "eth.src", "Source").at(6, 6),
+    flag("eth.src.lg", "Locally administered").at(6, 1, 0x02).asked(),
+    flag("eth.src.ig", "Group address").at(6, 1, 0x01).asked(),
+    row_of(form::mac, "eth.addr", "Address").asked(),
+    flag("eth.lg", "Locally administered").asked(), flag("eth.ig", "Group address").asked(),
+    hex("eth.type", "Type", 4).at(12, 2).with(ethertype_names()).only([](const layer& at) {
+        return type_of(at) >= first_ethertype;
+    }),
+    dec("eth.len", "Length").at(12, 2).only([](const layer& at) {
+        return type_of(at) <= longest_802_3;
+    }),
+    hex("eth.invalid_lentype", "Neither type nor length", 4).at(12, 2).only([](const layer& at) {
+        return type_of(at) > longest_802_3 && type_of(at) < first_ethertype;
+    }),
+    raw_bytes("eth.padding", "Padding"), raw_bytes("eth.trailer", "Trailer"),
+    hex("eth.fcs", "Frame check sequence", 8).detail());
+
+void walk_ethernet(const packet& of, const layer& from, value_list& to)
+{
+    const auto& addr = row_named(eth_fields, "eth.addr");
+    if (to.wants(addr))
+        for (const unsigned at : {0U, 6U})
+            if (from.captured >= at + 6) to.put(addr, {from.data + at, 6}, at);
+    for (const unsigned at : {0U, 6U}) {
+        if (from.captured < at + 6) break;
+        to.put(row_named(eth_fields, "eth.lg"), from.data[at] >> 1U & 1U, at, 1);
+        to.put(row_named(eth_fields, "eth.ig"), from.data[at] & 1U, at, 1);
+    }
+    const auto rest = trailer_of(of, from);
+    if (!rest.padding.empty())
+        to.put(row_named(eth_fields, "eth.padding"), rest.padding, rest.padding_at);
+    if (!rest.trailer.empty())
+        to.put(row_named(eth_fields, "eth.trailer"), rest.trailer, rest.trailer_at);
+    if (rest.fcs != nullptr)
+        to.put(row_named(eth_fields, "eth.fcs"), load_be32(rest.fcs),
+               static_cast<std::uint32_t>(rest.fcs - from.data), 4);
+}
 
 next_step decode_ethernet(cursor in, layer& here, decoding&)
 {
@@ -27,7 +69,8 @@ next_step decode_ethernet(cursor in, layer& here, decoding&)
     in.skip(12);
     const auto type = in.be16();
     here.fault = in.fault();
-    if (type >= 1536) return {after_ethertype(type), in};
+    if (type >= first_ethertype) return {after_ethertype(type), in};
+    if (type > longest_802_3) return {proto::data, in};
     in.narrow(type);
     return {proto::llc, in};
 }
@@ -37,33 +80,13 @@ constexpr std::array<protocol, 1> rows{{
      .name = "eth",
      .title = "Ethernet II",
      .decode = decode_ethernet,
-     .fields = eth_fields},
+     .fields = eth_fields,
+     .walk = walk_ethernet},
 }};
 
 } // namespace
 
-proto after_ethertype(std::uint16_t type) noexcept
-{
-    switch (type) {
-    case 0x0800:
-        return proto::ip;
-    case 0x0806:
-    case 0x8035:
-        return proto::arp;
-    case 0x86dd:
-        return proto::ipv6;
-    case 0x8100:
-    case 0x88a8:
-    case 0x9100:
-    case 0x9200:
-    case 0x9300:
-        return proto::vlan;
-    default:
-        return proto::data;
-    }
-}
-
-std::span<const protocol> link_protocols()
+std::span<const protocol> ethernet_protocols()
 {
     return rows;
 }

@@ -3,6 +3,7 @@
 
 #include "netkit/sniff/fields.hpp"
 
+#include <algorithm>
 #include <bit>
 
 #include "netkit/sniff/protocol.hpp"
@@ -34,10 +35,13 @@ void value_list::collect(const packet& of, const layer& from, const field_set& w
     current_ = &protocol_of(from.id);
     wanted_ = &wanted;
     const auto fields = current_->fields;
+    // Of a header that breaks its own law only what stands before the fault means something.
+    const auto readable =
+        from.fault == damage::malformed ? std::min(from.captured, from.header) : from.captured;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto& row = fields[i];
         if (row.width == 0 || !wanted.test(i)) continue;
-        if (std::uint32_t{row.offset} + row.width > from.captured) continue;
+        if (std::uint32_t{row.offset} + row.width > readable) continue;
         if (row.when != nullptr && !row.when(from)) continue;
         const auto* const at = from.data + row.offset;
         if (is_bytes(row.as)) {
@@ -46,6 +50,7 @@ void value_list::collect(const packet& of, const layer& from, const field_set& w
         }
         auto number = load(at, row.width);
         if (row.mask != 0) number = (number & row.mask) >> std::countr_zero(row.mask);
+        if (row.as == form::boolean) number = number != 0 ? 1 : 0;
         values_.push_back({&row, number, nullptr, 0, row.offset, row.width});
     }
     if (current_->walk != nullptr) current_->walk(of, from, *this);

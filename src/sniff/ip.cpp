@@ -1,62 +1,70 @@
-// IPv4 (RFC 791).
+// IPv4 (RFC 791). note[0] is the protocol number, note[1] the 16 bits of flags and fragment offset.
+
+#include "ip.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "ethertype.hpp"
 #include "families.hpp"
+#include "ip_fields.hpp"
+#include "netkit/sniff/checksum.hpp"
 
 namespace netkit::sniff {
 
 namespace {
 
-constexpr std::array ip_fields{
-    field{.name = "ip.hdr_len",
-          .title = "Header Length",
-          .width = 1,
-          .mask = 0x0f,
-          .who = shown::asked}, // the walk multiplies
-    field{.name = "ip.len", .title = "Total Length", .offset = 2, .width = 2},
-    field{.name = "ip.id",
-          .title = "Identification",
-          .as = form::hex,
-          .offset = 4,
-          .width = 2,
-          .digits = 4},
-    field{.name = "ip.ttl", .title = "Time to Live", .offset = 8, .width = 1},
-    field{.name = "ip.proto", .title = "Protocol", .offset = 9, .width = 1},
-    field{.name = "ip.src", .title = "Source Address", .as = form::ipv4, .offset = 12, .width = 4},
-    field{.name = "ip.dst",
-          .title = "Destination Address",
-          .as = form::ipv4,
-          .offset = 16,
-          .width = 4},
-};
-
-next_step decode_ip(cursor in, layer& here, decoding&)
+void walk_ip(const packet&, const layer& from, value_list& to)
 {
-    const auto first = in.u8();
-    in.skip(1);
-    const auto total = in.be16();
-    in.skip(2);
-    const auto fragment = in.be16();
-    in.skip(1);
-    const auto protocol = in.u8();
-    in.skip(10);
-    here.header = (first & 15U) * 4;
-    here.fault = in.fault();
-    if (!in.ok()) return {};
+    using namespace ip_rows;
+    if (from.captured >= 1)
+        to.put(row_named(ip_fields, "ip.hdr_len"), (from.data[0] & 15U) * 4, 0, 1);
+    if (from.captured >= 8)
+        to.put(row_named(ip_fields, "ip.frag_offset"), (load_be16(from.data + 6) & 0x1fffU) * 8, 6,
+               2);
+    const auto& addr = row_named(ip_fields, "ip.addr");
+    if (to.wants(addr))
+        for (const unsigned at : {12U, 16U})
+            if (from.captured >= at + 4) to.put(addr, {from.data + at, 4}, at);
+    if (from.captured < from.header || from.header < 20) return;
+    const auto& status = row_named(ip_fields, "ip.checksum.status");
+    if (to.wants(status))
+        to.put(status, internet_checksum({from.data, from.header}) == 0 ? 1 : 0, 10, 2);
+    if (from.header > 20) walk_ip_options(from, to);
+}
+
+/// What the total length says of the packet: 0 means that the sending host left segmentation to
+/// its card, so all that is there counts. A packet quoted in an error keeps its length: what is
+/// missing was cut, not wrong.
+void narrow_to_total(layer& here, std::uint32_t total)
+{
+    if (total == 0) return;
+    if (total < here.wire || (here.flags & layer::quoted) != 0) here.wire = total;
+    here.captured = std::min(here.captured, here.wire);
+}
+
+next_step decode_ip(cursor in, layer& here, decoding& with)
+{
+    const auto* const at = here.data;
+    here.header = 20;
+    if (!in.need(20)) {
+        if (here.captured > 0) here.header = (at[0] & 15U) * 4;
+        here.fault = in.fault();
+        return {};
+    }
+    here.header = (at[0] & 15U) * 4;
+    const std::uint32_t total = load_be16(at + 2);
     if (here.header < 20 || (total != 0 && total < here.header)) {
         here.fault = damage::malformed;
         return {};
     }
-    // Total length 0: the sending host left segmentation to its card; all that is there counts.
-    if (total != 0) {
-        here.wire = std::min<std::uint32_t>(here.wire, total);
-        here.captured = std::min(here.captured, here.wire);
+    narrow_to_total(here, total);
+    if (here.captured < here.header) {
+        here.fault = here.wire < here.header ? damage::malformed : damage::truncated;
+        return {};
     }
-    const bool later_fragment = (fragment & 0x1fffU) != 0;
-    return {later_fragment ? proto::data : after_ip_protocol(protocol), here.payload()};
+    here.note = {at[9], load_be16(at + 6)};
+    if ((here.note[1] & 0x1fffU) != 0) return {proto::data, here.payload()};
+    return after_ip(at[9], here.payload(), with);
 }
 
 constexpr std::array<protocol, 1> rows{{
@@ -64,22 +72,27 @@ constexpr std::array<protocol, 1> rows{{
      .name = "ip",
      .title = "Internet Protocol Version 4",
      .decode = decode_ip,
-     .fields = ip_fields},
+     .fields = ip_rows::ip_fields,
+     .walk = walk_ip},
 }};
 
 } // namespace
 
-proto after_ip_protocol(std::uint8_t number) noexcept
+next_step after_ip(std::uint8_t number, cursor payload, const decoding& with)
 {
-    switch (number) {
-    case 17:
-        return proto::udp;
-    default:
-        return proto::data;
+    if (payload.wire() == 0) return {};
+    const auto id = after_ip_protocol(number);
+    if (with.so_far().depth > most_ip_layers && (id == proto::ip || id == proto::ipv6)) {
+        const auto is_ip = [](const layer& each) {
+            return each.id == proto::ip || each.id == proto::ipv6;
+        };
+        if (std::ranges::count_if(with.so_far().layers(), is_ip) >= most_ip_layers)
+            return {proto::data, payload};
     }
+    return {id, payload};
 }
 
-std::span<const protocol> network_protocols()
+std::span<const protocol> ip_protocols()
 {
     return rows;
 }
