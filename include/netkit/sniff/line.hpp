@@ -36,6 +36,9 @@ struct line_options {
     bool compat = false;       ///< nothing that tcpdump 4.99.3 -n would not print
     bool colour = false;
     bool interfaces = false; ///< name the interface: several are captured
+    /// The name of this machine's interface of that index, empty when it has none: cooked headers
+    /// hold indexes, and tcpdump believes them to be this machine's. Null: they stay numbers.
+    std::string_view (*interface_name)(std::uint32_t index) = nullptr;
 };
 
 /// Prints packets one line each, as tcpdump -n does; netkit's own additions come at the end of the
