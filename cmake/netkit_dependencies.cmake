@@ -33,3 +33,17 @@ endif()
 add_library(netkit_pcap INTERFACE IMPORTED GLOBAL)
 target_include_directories(netkit_pcap SYSTEM INTERFACE ${NETKIT_PCAP_INCLUDE})
 target_link_libraries(netkit_pcap INTERFACE ${NETKIT_PCAP_LIBRARY})
+
+# RE2 came without a CMake package before 2023.
+find_path(NETKIT_RE2_INCLUDE re2/re2.h)
+find_library(NETKIT_RE2_LIBRARY re2)
+if(NOT NETKIT_RE2_INCLUDE OR NOT NETKIT_RE2_LIBRARY)
+    message(FATAL_ERROR "netkit needs RE2.\n"
+        "  Debian, Ubuntu:  apt install libre2-dev\n"
+        "  Fedora:          dnf install re2-devel\n"
+        "  macOS:           brew install re2\n"
+        "  ./dev deps installs everything that is missing.")
+endif()
+add_library(netkit_re2 INTERFACE IMPORTED GLOBAL)
+target_include_directories(netkit_re2 SYSTEM INTERFACE ${NETKIT_RE2_INCLUDE})
+target_link_libraries(netkit_re2 INTERFACE ${NETKIT_RE2_LIBRARY})

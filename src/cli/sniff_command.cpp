@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "effective.hpp"
 #include "invocation.hpp"
+#include "netkit/base/text.hpp"
 #include "netkit/sniff/service.hpp"
 #include "sniff_options.hpp"
 
@@ -16,15 +20,30 @@ constexpr std::array examples{
                 "Only these fields, separated by tabs."},
 };
 
-constexpr std::array groups{&sniff_source_options, &sniff_stop_options,    &sniff_line_options,
-                            &sniff_format_options, &configuration_options, &dry_run_options,
-                            &color_options,        &help_options};
+constexpr std::array groups{&sniff_source_options, &sniff_filter_options, &sniff_stop_options,
+                            &sniff_line_options,   &sniff_format_options, &configuration_options,
+                            &dry_run_options,      &color_options,        &help_options};
+
+/// The settings' inputs; words behind the options are a filter, as for tcpdump.
+core::settings_inputs inputs_of(const invocation& call)
+{
+    auto inputs = call.inputs;
+    if (call.operands.empty()) return inputs;
+    constexpr std::string_view path = "sniff.filter";
+    if (std::ranges::find(inputs.flags, path, &core::flag_setting::path) != inputs.flags.end())
+        throw usage_error(fmt::format("netkit sniff: two filters: --filter, and {} behind the "
+                                      "options; join them with `and`",
+                                      quote_foreign(call.operands.front())));
+    const auto words = fmt::format("{}", fmt::join(call.operands, " "));
+    inputs.flags.push_back({std::string{path}, words, words});
+    return inputs;
+}
 
 core::exit_status run_sniff(const invocation& call, console& with)
 {
     const auto sections = sections_of(*call.command);
     core::fault_list faults;
-    const auto document = merge(call.inputs, faults);
+    const auto document = merge(inputs_of(call), faults);
     examine(document, sections, faults);
     if (call.mode == run_mode::check)
         return report_check(names_of(call.inputs), faults, call, with);

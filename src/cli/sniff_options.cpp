@@ -24,6 +24,26 @@ constexpr std::array source_rows{
                .setting = "sniff.read"},
 };
 
+constexpr std::array filter_rows{
+    option_row{.name = "filter",
+               .letter = 'f',
+               .argument = "BPF",
+               .text = "Only packets that match, in the language of pcap-filter(7), seen through "
+                       "VLAN tags and IPv6 extension headers; words after the options are a filter "
+                       "too",
+               .setting = "sniff.filter"},
+    option_row{.name = "filter-exact",
+               .text = "Take the filter literally, as libpcap does",
+               .setting = "sniff.filter_exact",
+               .writes = on},
+    option_row{.name = "where",
+               .letter = 'Y',
+               .argument = "EXPR",
+               .text = "Only packets whose decoded fields fulfil this, in Wireshark's language: "
+                       "tcp.dstport == 443 && ip.ttl < 10",
+               .setting = "sniff.where"},
+};
+
 constexpr std::array stop_rows{
     option_row{.name = "count",
                .letter = 'c',
@@ -113,6 +133,7 @@ constexpr std::array format_rows{
 } // namespace
 
 const option_group sniff_source_options{"Where packets come from", source_rows};
+const option_group sniff_filter_options{"Which packets", filter_rows};
 const option_group sniff_stop_options{"When to end", stop_rows};
 const option_group sniff_line_options{"The line of a packet", line_rows};
 const option_group sniff_format_options{"Instead of a line", format_rows};

@@ -8,8 +8,10 @@ pipeline::pipeline(std::shared_ptr<const decode_rules> rules) : decoder_{std::mo
 
 bool pipeline::take(const frame& next, const capture_interface* from)
 {
+    if (filter_ && !filter_->passes(next)) return true;
     ++counts_.seen;
     decoder_.decode(next, packet_);
+    if (where_ && !where_->matches(packet_)) return true;
     ++counts_.matched;
     counts_.bytes += next.captured;
     return hand_on(from) && counts_.matched != most_;

@@ -2,11 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "netkit/sniff/capture_filter.hpp"
 #include "netkit/sniff/decode.hpp"
 #include "netkit/sniff/decoded.hpp"
 #include "netkit/sniff/source.hpp"
+#include "netkit/sniff/where.hpp"
 
 namespace netkit::sniff {
 
@@ -22,7 +25,7 @@ public:
 
 /// What a run has counted so far.
 struct pipeline_counts {
-    std::uint64_t seen = 0;    ///< came from the source
+    std::uint64_t seen = 0;    ///< passed the capture filter
     std::uint64_t matched = 0; ///< passed every filter
     std::uint64_t bytes = 0;   ///< of those, captured
 };
@@ -32,6 +35,8 @@ class pipeline {
 public:
     explicit pipeline(std::shared_ptr<const decode_rules> rules);
 
+    void filter_frames(capture_filter filter) { filter_ = std::move(filter); }
+    void filter_packets(std::unique_ptr<where_filter> where) { where_ = std::move(where); }
     void add(packet_consumer& consumer) { consumers_.push_back(&consumer); }
     /// 0: any number.
     void stop_after(std::uint64_t packets) noexcept { most_ = packets; }
@@ -45,7 +50,9 @@ public:
 private:
     bool hand_on(const capture_interface* from);
 
+    std::optional<capture_filter> filter_;
     decoder decoder_;
+    std::unique_ptr<where_filter> where_;
     packet packet_;
     std::vector<packet_consumer*> consumers_;
     std::uint64_t most_ = 0;

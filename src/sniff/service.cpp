@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "link_names.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/capture_file.hpp"
@@ -41,8 +43,9 @@ std::unique_ptr<packet_printer> make_printer(const settings& from, const surroun
 {
     if (!from.fields.empty()) return print_fields(from.fields);
     if (from.json) return print_json(from.verbose > 0);
-    (void)with;
-    return print_json(true); // the line is not there yet
+    auto options = line_options_of(from);
+    options.colour = with.colour && !from.compat;
+    return print_lines(options);
 }
 
 void say_source(const settings& from, const frame_source& source, std::ostream& err)
@@ -97,6 +100,24 @@ error_code read_all(frame_source& source, pipeline& into, std::ostream& err)
     return {};
 }
 
+/// The capture filter, good for every link type that is known so far.
+std::optional<capture_filter>
+make_filter(const settings& from, std::span<const capture_interface> interfaces, std::ostream& err)
+{
+    filter_options options;
+    options.exact = from.filter_exact;
+    capture_filter made{from.filter, options};
+    for (const auto& each : interfaces) {
+        filter_fault why;
+        if (made.check(each.link, why)) continue;
+        const auto where = why.column ? fmt::format("column {}: ", *why.column + 1) : "";
+        err << fmt::format("netkit sniff: filter {}: {}{}\n", quote_foreign(from.filter), where,
+                           escape_foreign(why.text));
+        return {};
+    }
+    return made;
+}
+
 core::exit_status read_file(const settings& from, const surroundings& with)
 {
     auto source = open_capture(from.read);
@@ -106,10 +127,15 @@ core::exit_status read_file(const settings& from, const surroundings& with)
         return core::exit_status::failed;
     }
     say_source(from, **source, with.err);
+    auto filter = make_filter(from, (*source)->interfaces(), with.err);
+    if (!filter) return core::exit_status::usage;
     const stop_signals signals;
     output out{with.out, flush_rule::automatic};
     printing printer{make_printer(from, with), out};
     pipeline packets_of{std::make_shared<decode_rules>()};
+    if (!filter->empty()) packets_of.filter_frames(std::move(*filter));
+    where_fault why;
+    if (!from.where.empty()) packets_of.filter_packets(where_filter::compile(from.where, why));
     packets_of.add(printer);
     packets_of.stop_after(from.count);
 

@@ -1,7 +1,9 @@
 #include "settings.hpp"
 
-#include "netkit/base/text.hpp"
+#include <fmt/format.h>
+
 #include "netkit/sniff/fields.hpp"
+#include "netkit/sniff/where.hpp"
 
 namespace netkit::sniff {
 
@@ -19,11 +21,19 @@ void check_fields(const std::vector<std::string>& names, std::string_view key, c
     }
 }
 
+void check_where(const std::string& expression, core::checker& into)
+{
+    where_fault why;
+    if (expression.empty() || where_filter::compile(expression, why) != nullptr) return;
+    into.fail("where", fmt::format("column {}: {}", why.column + 1, why.text));
+}
+
 } // namespace
 
 void check(const settings& of, core::checker& into)
 {
     check_fields(of.fields, "fields", into);
+    check_where(of.where, into);
 }
 
 line_options line_options_of(const line_settings& of)

@@ -33,6 +33,24 @@ constexpr auto notes(const source_settings*)
     };
 }
 
+struct filter_settings { // which packets
+    std::string filter;
+    bool filter_exact = false;
+    std::string where;
+};
+BOOST_DESCRIBE_STRUCT(filter_settings, (), (filter, filter_exact, where))
+
+constexpr auto notes(const filter_settings*)
+{
+    return std::array{
+        note{"filter", "Only packets that this pcap-filter(7) expression matches; it sees through "
+                       "VLAN tags and IPv6 extension headers."},
+        note{"filter_exact", "Take the filter literally, as libpcap does."},
+        note{"where", "Only packets whose decoded fields fulfil this condition, in Wireshark's "
+                      "language."},
+    };
+}
+
 struct stop_settings { // when to end
     std::uint64_t count = 0;
 };
@@ -92,13 +110,18 @@ constexpr auto notes(const format_settings*)
     };
 }
 
-struct settings : source_settings, stop_settings, line_settings, format_settings {};
-BOOST_DESCRIBE_STRUCT(settings, (source_settings, stop_settings, line_settings, format_settings),
-                      ())
+struct settings : source_settings,
+                  filter_settings,
+                  stop_settings,
+                  line_settings,
+                  format_settings {};
+BOOST_DESCRIBE_STRUCT(
+    settings, (source_settings, filter_settings, stop_settings, line_settings, format_settings), ())
 
 consteval auto notes(const settings*)
 {
     return core::joined_notes(notes(static_cast<const source_settings*>(nullptr)),
+                              notes(static_cast<const filter_settings*>(nullptr)),
                               notes(static_cast<const stop_settings*>(nullptr)),
                               notes(static_cast<const line_settings*>(nullptr)),
                               notes(static_cast<const format_settings*>(nullptr)));

@@ -29,6 +29,7 @@ set(fences
     "grpcpp/"              "^src/price/(grpc_[a-z_]*|wire)\\.(cpp|hpp)$"
     "hiredis/"             "^src/price/redis_link\\.cpp$"
     "pcap"                 "^src/sniff/pcap_[a-z_]*\\.(cpp|hpp)$"
+    "re2/"                 "^src/sniff/where_regex\\.cpp$"
     "cxxopts.hpp"          "^src/cli/"
     "catch2/"              "^tests/support/catch")
 
