@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 
+#include "conversation.hpp"
 #include "decode_memory.hpp"
 #include "looks_like.hpp"
 #include "netkit/sniff/app_content.hpp"
@@ -85,6 +86,15 @@ proto by_announcement(std::uint16_t source, std::uint16_t target, decoding& with
     return to != proto::none ? to : known.at(address_of(network, true), source);
 }
 
+/// A short header looks like nothing: it is believed where a connection was seen to begin.
+bool is_known_quic(const cursor& payload, decoding& with) noexcept
+{
+    auto& memory = with.memory().quic;
+    if (memory.empty() || payload.captured() == 0 || (payload.data()[0] & 0xc0U) != 0x40)
+        return false;
+    return memory.find(conversation_of(with).key, with.meta().time_ns) != nullptr;
+}
+
 } // namespace
 
 next_step after_tcp(cursor payload, const layer& tcp, decoding& with)
@@ -116,6 +126,7 @@ next_step after_udp(cursor payload, const layer& udp, decoding& with)
     if (const auto id = ports.udp(high); takes(id, payload)) return {id, payload};
     auto id = proto::none;
     if (with.rules().by_content) id = by_content(udp_contents, payload);
+    if (id == proto::none && is_known_quic(payload, with)) id = proto::quic;
     return {id == proto::none ? proto::data : id, payload};
 }
 

@@ -68,7 +68,10 @@ void run(packet& to, decoding& with, next_step step, std::uint8_t flags) noexcep
         flags = here->flags;
         step = decode == nullptr ? next_step{} : decode(here->read(), *here, with);
         if (here->fault != damage::none) step = next_step{};
-        if (step.id == proto::none) step = with.take_branch();
+        if (step.id == proto::none) {
+            step = with.take_branch();
+            flags = 0; // a branch carries those of the layer that opened it
+        }
     }
 }
 
@@ -83,6 +86,7 @@ const layer* decoding::behind(proto id) const noexcept
 
 void decoding::also(next_step branch) noexcept
 {
+    branch.flags |= to_.stack[to_.depth - 1].flags;
     if (waiting_ < branches_.size()) branches_[waiting_++] = branch;
 }
 
@@ -108,6 +112,7 @@ void decoder::decode(const frame& from, packet& to)
     to.meta = from;
     to.depth = 0;
     to.flow = nullptr;
+    memory_->quic.begin_packet();
     const cursor whole{from.data, from.captured, from.wire};
     append(to, {proto::frame, whole}, 0);
     decoding with{to, *rules_, *memory_};

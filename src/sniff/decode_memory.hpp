@@ -1,6 +1,7 @@
 #pragma once
 
 #include "announced_ports.hpp"
+#include "quic_memory.hpp"
 #include "tls_memory.hpp"
 
 namespace netkit::sniff {
@@ -9,6 +10,7 @@ namespace netkit::sniff {
 struct decode_memory {
     announced_ports announced; ///< where transfers and media streams were said to go
     tls_memory tls;
+    quic_memory quic;
 };
 
 } // namespace netkit::sniff

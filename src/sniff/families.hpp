@@ -25,6 +25,7 @@ std::span<const protocol> udp_protocols();      ///< UDP, UDP-Lite
 std::span<const protocol> dns_protocols();      ///< DNS, mDNS, LLMNR
 std::span<const protocol> tls_protocols();      ///< TLS
 std::span<const protocol> web_protocols();      ///< HTTP
+std::span<const protocol> quic_protocols();     ///< QUIC
 
 using family = std::span<const protocol> (*)();
 // clang-format off: one a line, so that two changes seldom meet in one
@@ -45,6 +46,7 @@ inline constexpr std::array families{
     family{dns_protocols},
     family{tls_protocols},
     family{web_protocols},
+    family{quic_protocols},
 };
 // clang-format on
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "netkit/sniff/quic_initial.hpp"
 #include "tls_parts.hpp"
 
 namespace netkit::sniff {
@@ -189,24 +190,14 @@ void put_key_share(tls_walk& with, std::uint8_t type, cursor data)
     }
 }
 
-/// RFC 9000 §16: the first two bits are the length.
-std::uint64_t variable_number(cursor& in) noexcept
-{
-    const std::uint64_t first = in.u8();
-    std::uint64_t number = first & 0x3fU;
-    for (unsigned i = 1; i < 1U << (first >> 6U); ++i)
-        number = number << 8U | in.u8();
-    return number;
-}
-
 void put_quic_parameters(tls_walk& with, std::uint8_t, cursor data)
 {
     while (data.captured() > 0) {
         auto at = with.read.at(data);
-        const auto type = variable_number(data);
+        const auto type = quic_number(data);
         const auto type_size = with.read.at(data) - at;
         at += type_size;
-        const auto size = variable_number(data);
+        const auto size = quic_number(data);
         if (!data.ok()) return;
         with.read.to().put(with[tls_place("quic.parameter.type")], type, at - type_size, type_size);
         with.read.to().put(with[tls_place("quic.parameter.length")], size, at,

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "netkit/sniff/quic_initial.hpp"
+
+namespace netkit::sniff {
+
+/// The handshake messages at the beginning of `bytes` that are there to their ends.
+byte_view whole_messages(byte_view bytes) noexcept;
+
+/// The bytes of one side's CRYPTO frames until the handshake messages in them are whole. Frames
+/// come in any order and more than once; first bytes win. Holds at most 64 KiB and 16 pieces: what
+/// lies outside is left out, so a stream may stay unfinished but never grows.
+class crypto_stream {
+public:
+    static constexpr std::uint32_t most_bytes = 64 * 1024;
+
+    /// How many bytes of memory this took more.
+    std::size_t add(std::uint64_t offset, byte_view bytes);
+    /// Whole handshake messages at the stream's front; empty when there is none.
+    byte_view messages() const noexcept;
+    /// Goes on behind `size` bytes of what `messages` gave.
+    void drop(std::size_t size);
+    /// Gives its memory back; returns how much it was.
+    std::size_t clear() noexcept;
+    bool empty() const noexcept { return pieces_used_ == 0; }
+    /// Where the next message begins in the stream.
+    std::uint64_t position() const noexcept { return position_; }
+    void skip_to(std::uint64_t position) noexcept { position_ = position; }
+
+private:
+    struct piece {
+        std::uint32_t begin;
+        std::uint32_t end;
+    };
+    void insert(piece added) noexcept;
+
+    std::vector<std::uint8_t> bytes_; ///< from `position_` on
+    std::array<piece, 16> pieces_{};  ///< which of them are there, in order, not touching
+    std::size_t pieces_used_ = 0;
+    std::uint64_t position_ = 0;
+};
+
+/// What is remembered of one connection.
+struct quic_connection {
+    std::uint64_t key = 0; ///< of its addresses and ports; 0: a free place
+    std::int64_t last_used = 0;
+    std::uint32_t version = 0;
+    bool client_forward = false;
+    std::uint8_t original_size = 0;
+    std::array<std::uint8_t, 20> original{};     ///< the id the keys come from
+    std::array<std::uint8_t, 2> id_size{};       ///< of ids the client [0] and the server [1] chose
+    std::array<std::int64_t, 2> largest{-1, -1}; ///< packet numbers of Initials
+    quic_initial_keys keys{};
+    std::array<crypto_stream, 2> streams{}; ///< of the client [0] and the server [1]
+
+    byte_view original_id() const noexcept { return {original.data(), original_size}; }
+};
+
+/// The connections of a capture: 512 places in sets of 8, the longest unused of a set by packet
+/// time makes room. Their CRYPTO bytes take 4 MiB at most, all together.
+class quic_memory {
+public:
+    bool empty() const noexcept { return table_.empty(); }
+    quic_connection* find(std::uint64_t key, std::int64_t now) noexcept;
+    quic_connection& make(std::uint64_t key, std::int64_t now);
+    /// Adds a frame's bytes and keeps to the limit of all streams.
+    void add(crypto_stream& to, std::uint64_t offset, byte_view bytes);
+    void drop(crypto_stream& from, std::size_t size);
+    void clear(crypto_stream& which) noexcept { held_ -= which.clear(); }
+
+    /// Bytes made for this packet: decrypted ones and joined messages. Empty when the packet has
+    /// used up its 256 KiB.
+    std::span<std::uint8_t> room(std::size_t size);
+    void begin_packet() noexcept { used_ = 0; }
+
+private:
+    static constexpr std::size_t sets = 64;
+    static constexpr std::size_t ways = 8;
+    static constexpr std::size_t most_held = 4 * 1024 * 1024;
+    static constexpr std::size_t arena_size = 256 * 1024;
+
+    std::vector<quic_connection> table_;
+    std::size_t held_ = 0;
+    std::unique_ptr<std::uint8_t[]> arena_;
+    std::size_t used_ = 0;
+};
+
+} // namespace netkit::sniff
