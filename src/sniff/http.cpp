@@ -76,6 +76,70 @@ consteval std::size_t place(std::string_view name)
     throw std::invalid_argument{"no such field"};
 }
 
+/// IANA's status codes, in the words of the RFCs.
+constexpr std::array reasons{
+    value_name{100, 100, "Continue"},
+    value_name{101, 101, "Switching Protocols"},
+    value_name{102, 102, "Processing"},
+    value_name{103, 103, "Early Hints"},
+    value_name{200, 200, "OK"},
+    value_name{201, 201, "Created"},
+    value_name{202, 202, "Accepted"},
+    value_name{203, 203, "Non-authoritative Information"},
+    value_name{204, 204, "No Content"},
+    value_name{205, 205, "Reset Content"},
+    value_name{206, 206, "Partial Content"},
+    value_name{207, 207, "Multi-Status"},
+    value_name{208, 208, "Already Reported"},
+    value_name{226, 226, "IM Used"},
+    value_name{300, 300, "Multiple Choices"},
+    value_name{301, 301, "Moved Permanently"},
+    value_name{302, 302, "Found"},
+    value_name{303, 303, "See Other"},
+    value_name{304, 304, "Not Modified"},
+    value_name{305, 305, "Use Proxy"},
+    value_name{307, 307, "Temporary Redirect"},
+    value_name{308, 308, "Permanent Redirect"},
+    value_name{400, 400, "Bad Request"},
+    value_name{401, 401, "Unauthorized"},
+    value_name{402, 402, "Payment Required"},
+    value_name{403, 403, "Forbidden"},
+    value_name{404, 404, "Not Found"},
+    value_name{405, 405, "Method Not Allowed"},
+    value_name{406, 406, "Not Acceptable"},
+    value_name{407, 407, "Proxy Authentication Required"},
+    value_name{408, 408, "Request Time-out"},
+    value_name{409, 409, "Conflict"},
+    value_name{410, 410, "Gone"},
+    value_name{411, 411, "Length Required"},
+    value_name{412, 412, "Precondition Failed"},
+    value_name{413, 413, "Request Entity Too Large"},
+    value_name{414, 414, "Request-URI Too Long"},
+    value_name{415, 415, "Unsupported Media Type"},
+    value_name{416, 416, "Requested Range Not Satisfiable"},
+    value_name{417, 417, "Expectation Failed"},
+    value_name{418, 418, "I'm a teapot"},
+    value_name{421, 421, "Misdirected Request"},
+    value_name{422, 422, "Unprocessable Entity"},
+    value_name{423, 423, "Locked"},
+    value_name{424, 424, "Failed Dependency"},
+    value_name{425, 425, "Too Early"},
+    value_name{426, 426, "Upgrade Required"},
+    value_name{428, 428, "Precondition Required"},
+    value_name{429, 429, "Too Many Requests"},
+    value_name{431, 431, "Request Header Fields Too Large"},
+    value_name{451, 451, "Unavailable For Legal Reasons"},
+    value_name{500, 500, "Internal Server Error"},
+    value_name{501, 501, "Not Implemented"},
+    value_name{502, 502, "Bad Gateway"},
+    value_name{503, 503, "Service Unavailable"},
+    value_name{504, 504, "Gateway Time-out"},
+    value_name{505, 505, "HTTP Version not supported"},
+    value_name{507, 507, "Insufficient Storage"},
+    value_name{508, 508, "Loop Detected"},
+    value_name{511, 511, "Network Authentication Required"},
+};
+
 /// A header with a field of its own.
 struct known_header {
     std::string_view name; ///< in lower case
@@ -126,6 +190,15 @@ const known_header* find_header(std::string_view name) noexcept
     return found != known_headers.end() && found->name == key ? &*found : nullptr;
 }
 
+/// RFC 9110 §5.6.2: what a header's name may be made of.
+bool is_token(std::string_view name) noexcept
+{
+    constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
+    return !name.empty() && std::ranges::all_of(name, [](char c) {
+        return c > ' ' && c < 0x7f && separators.find(c) == std::string_view::npos;
+    });
+}
+
 /// What of a message's head decides where its body ends.
 struct body_facts {
     bool has_length = false;
@@ -146,7 +219,7 @@ public:
     bool next()
     {
         const auto kind = http_kind_of(left_);
-        if (kind == http_kind::continuation) return false;
+        if (kind == http_kind::continuation) return rest_of_head();
         const char* const begin = left_.data();
         auto line = take_line(left_);
         const auto start = read_http_start(line);
@@ -161,6 +234,21 @@ public:
     }
 
 private:
+    /// A head that began in an earlier segment goes on here: the lines that can be headers.
+    bool rest_of_head()
+    {
+        body_facts facts;
+        while (!left_.empty()) {
+            auto after = left_;
+            const auto header = read_http_header(take_line(after));
+            if (!is_token(header.name)) return false;
+            left_ = after;
+            if (const auto* const known = find_header(header.name); known != nullptr)
+                put_header(*known, header.value, facts);
+        }
+        return false;
+    }
+
     void put(std::size_t row, std::string_view text)
     {
         to_.put(http_fields[row],
@@ -178,7 +266,7 @@ private:
             put(place("request.uri.query"), query);
             while (!query.empty()) {
                 const auto end = std::min(query.find('&'), query.size());
-                put(place("request.uri.query.parameter"), query.substr(0, end));
+                if (end > 0) put(place("request.uri.query.parameter"), query.substr(0, end));
                 query.remove_prefix(std::min(end + 1, query.size()));
             }
         }
@@ -189,7 +277,18 @@ private:
     {
         put(place("response.version"), start.version);
         to_.put(http_fields[place("response.code")], start.status);
+        put_reason(start.status);
         put(place("response.phrase"), start.phrase);
+    }
+
+    /// What the status means, whatever the server calls it.
+    void put_reason(std::uint16_t status)
+    {
+        const auto found = std::ranges::lower_bound(reasons, status, {}, &value_name::from);
+        if (found == reasons.end() || found->from != status) return;
+        const auto text = found->name;
+        to_.put(http_fields[place("response.code.desc")],
+                byte_view{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
     }
 
     body_facts put_headers(bool request)
@@ -294,13 +393,20 @@ next_step decode_http(cursor in, layer& here, decoding&)
     return {};
 }
 
-constexpr std::array<protocol, 1> rows{{
+constexpr std::array<protocol, 2> rows{{
     {.id = proto::http,
      .name = "http",
      .title = "Hypertext Transfer Protocol",
      .decode = decode_http,
      .fields = http_fields,
      .walk = walk_http},
+    {.id = proto::ssdp,
+     .name = "ssdp",
+     .title = "Simple Service Discovery Protocol",
+     .decode = decode_http,
+     .fields = http_fields,
+     .walk = walk_http,
+     .prefix = "http"},
 }};
 
 } // namespace

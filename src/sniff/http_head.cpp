@@ -119,7 +119,9 @@ http_header read_http_header(std::string_view line) noexcept
 {
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return {};
-    return {trim(line.substr(0, colon)), trim(line.substr(colon + 1))};
+    auto value = line.substr(colon + 1);
+    value.remove_prefix(std::min(value.find_first_not_of(" \t"), value.size()));
+    return {trim(line.substr(0, colon)), value};
 }
 
 } // namespace netkit::sniff

@@ -37,7 +37,10 @@ private:
             plan_.columns(from.id, place_of(from.id, each), [&](std::size_t column) {
                 auto& text = texts_[column];
                 if (!text.empty()) text.put(',');
-                put_value(text, each);
+                if (each.of->as == form::bytes && each.size == 0)
+                    text.put("<MISSING>"); // as tshark writes bytes that are none
+                else
+                    put_value(text, each);
             });
     }
 

@@ -52,6 +52,14 @@ bool chooses_tls13(cursor body) noexcept
     return found;
 }
 
+/// The same of a record that may begin with any message.
+bool chooses_tls13_at(cursor record) noexcept
+{
+    if (record.u8() != 2) return false;
+    record.skip(3);
+    return chooses_tls13(record);
+}
+
 /// Learns from every record of a packet that begins a connection or changes its cipher.
 void learn(cursor in, const conversation& talk, tls_memory& memory)
 {
@@ -168,7 +176,7 @@ void walk_tls(const packet&, const layer& from, value_list& to)
                   bare ? ja4_carrier::quic : ja4_carrier::tcp};
     cursor in = from.read();
     if (bare) return walk_handshakes(with, in);
-    const bool tls13 = (from.note[0] & tls_note::is_tls13) != 0;
+    bool tls13 = (from.note[0] & tls_note::is_tls13) != 0;
     bool changed = (from.note[0] & tls_note::encrypted) != 0;
     record_head head{};
     while (read_head(in, head)) {
@@ -179,7 +187,9 @@ void walk_tls(const packet&, const layer& from, value_list& to)
             in, with[opaque ? tls_place("record.opaque_type") : tls_place("record.content_type")]);
         with.read.be16(in, with[tls_place("record.version")]);
         with.read.be16(in, with[tls_place("record.length")]);
-        put_record(with, head.type, in.sub(head.length), changed);
+        cursor record = in.sub(head.length);
+        put_record(with, head.type, record, changed);
+        tls13 = tls13 || (head.type == handshake && chooses_tls13_at(record));
         changed = changed || (head.type == change_cipher_spec && !tls13);
     }
 }

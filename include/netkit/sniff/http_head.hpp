@@ -31,7 +31,7 @@ http_start read_http_start(std::string_view line) noexcept;
 /// One header line; `name` is empty where there is no colon.
 struct http_header {
     std::string_view name{};
-    std::string_view value{}; ///< without white space around
+    std::string_view value{}; ///< without white space before it
 };
 http_header read_http_header(std::string_view line) noexcept;
 
