@@ -193,8 +193,8 @@ const known_header* find_header(std::string_view name) noexcept
 /// RFC 9110 §5.6.2: what a header's name may be made of.
 bool is_token(std::string_view name) noexcept
 {
-    constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
     return !name.empty() && std::ranges::all_of(name, [](char c) {
+        constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
         return c > ' ' && c < 0x7f && separators.find(c) == std::string_view::npos;
     });
 }
