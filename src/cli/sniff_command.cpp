@@ -39,8 +39,25 @@ core::settings_inputs inputs_of(const invocation& call)
     return inputs;
 }
 
+const std::string* own_option(const invocation& call, std::string_view name)
+{
+    const auto found =
+        std::ranges::find(call.own, name, [](const typed_option& each) { return each.row.name; });
+    return found == call.own.end() ? nullptr : &found->value;
+}
+
+core::exit_status print_fields(std::string_view prefix, console& with)
+{
+    const auto text = sniff::list_fields(prefix);
+    if (text.empty())
+        with.err << fmt::format("netkit sniff: no field begins with {}\n", quote_foreign(prefix));
+    with.out << text;
+    return text.empty() ? core::exit_status::failed : core::exit_status::done;
+}
+
 core::exit_status run_sniff(const invocation& call, console& with)
 {
+    if (const auto* prefix = own_option(call, "list-fields")) return print_fields(*prefix, with);
     const auto sections = sections_of(*call.command);
     core::fault_list faults;
     const auto document = merge(inputs_of(call), faults);

@@ -128,6 +128,24 @@ constexpr std::array format_rows{
                .text = "Print these fields, separated by tabs, as tshark -T fields does",
                .setting = "sniff.fields",
                .gathers = gathering::commas},
+    option_row{.name = "csv",
+               .argument = "LIST",
+               .text = "Print these fields as CSV with a header",
+               .setting = "sniff.csv",
+               .gathers = gathering::commas},
+    option_row{.name = "tree",
+               .text = "Print all layers and fields as an outline",
+               .setting = "sniff.tree",
+               .writes = on},
+    option_row{.name = "hex",
+               .text = "Print all bytes in hex and ASCII",
+               .setting = "sniff.hex",
+               .writes = on},
+    option_row{.name = "list-fields",
+               .argument = "PREFIX",
+               .text = "List the fields, those whose names begin with PREFIX if it is given, and "
+                       "exit",
+               .is_optional = true},
 };
 
 } // namespace

@@ -8,7 +8,7 @@ namespace {
 
 /// Fields come in the order of the bytes and are wanted in the order of the columns: each column
 /// collects its own text first.
-class columns final : public packet_printer {
+class columns {
 public:
     explicit columns(const std::vector<std::string>& names) : plan_{names}
     {
@@ -16,17 +16,13 @@ public:
             texts_.emplace_back(64);
     }
 
-    void print(const packet& of, std::string_view, text_out& to) override
+    const std::vector<text_out>& read(const packet& of)
     {
         for (auto& text : texts_)
             text.clear();
         for (const layer& each : of.layers())
             if (plan_.wants(each.id)) collect(of, each);
-        for (std::size_t i = 0; i < texts_.size(); ++i) {
-            if (i > 0) to.put('\t');
-            to.put(texts_[i].view());
-        }
-        to.put('\n');
+        return texts_;
     }
 
 private:
@@ -49,11 +45,78 @@ private:
     value_list values_;
 };
 
+class field_lines final : public packet_printer {
+public:
+    explicit field_lines(const std::vector<std::string>& names) : columns_{names} {}
+
+    void print(const packet& of, std::string_view, text_out& to) override
+    {
+        bool is_first = true;
+        for (const auto& text : columns_.read(of)) {
+            if (!is_first) to.put('\t');
+            is_first = false;
+            to.put(text.view());
+        }
+        to.put('\n');
+    }
+
+private:
+    columns columns_;
+};
+
+/// Quoted only where it must be.
+void put_csv(std::string_view text, text_out& to)
+{
+    if (text.find_first_of(",\"\r\n") == std::string_view::npos) return to.put(text);
+    to.put('"');
+    for (const char c : text) {
+        if (c == '"') to.put('"');
+        to.put(c);
+    }
+    to.put('"');
+}
+
+class csv_lines final : public packet_printer {
+public:
+    explicit csv_lines(const std::vector<std::string>& names) : names_{names}, columns_{names} {}
+
+    void begin(text_out& to) override
+    {
+        put_line(names_, [](const auto& each) { return std::string_view{each}; }, to);
+    }
+
+    void print(const packet& of, std::string_view, text_out& to) override
+    {
+        put_line(columns_.read(of), [](const auto& each) { return each.view(); }, to);
+    }
+
+private:
+    template <class Cells, class View>
+    static void put_line(const Cells& cells, View view, text_out& to)
+    {
+        bool is_first = true;
+        for (const auto& each : cells) {
+            if (!is_first) to.put(',');
+            is_first = false;
+            put_csv(view(each), to);
+        }
+        to.put('\n');
+    }
+
+    std::vector<std::string> names_;
+    columns columns_;
+};
+
 } // namespace
 
-std::unique_ptr<packet_printer> print_fields(std::vector<std::string> names)
+std::unique_ptr<packet_printer> print_fields(const std::vector<std::string>& names)
 {
-    return std::make_unique<columns>(names);
+    return std::make_unique<field_lines>(names);
+}
+
+std::unique_ptr<packet_printer> print_csv(const std::vector<std::string>& names)
+{
+    return std::make_unique<csv_lines>(names);
 }
 
 } // namespace netkit::sniff

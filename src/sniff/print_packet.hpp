@@ -23,7 +23,13 @@ public:
 
 std::unique_ptr<packet_printer> print_lines(const line_options& options);
 /// tshark -T fields: tabs between, commas between several occurrences.
-std::unique_ptr<packet_printer> print_fields(std::vector<std::string> names);
+std::unique_ptr<packet_printer> print_fields(const std::vector<std::string>& names);
+/// The same columns as RFC 4180 wants them, with a header; lines end in a plain newline.
+std::unique_ptr<packet_printer> print_csv(const std::vector<std::string>& names);
+/// Layers and fields, indented by what belongs to what; an empty line behind each packet.
+std::unique_ptr<packet_printer> print_tree();
+/// All bytes in hex and ASCII, in tshark -x's form; an empty line behind each packet.
+std::unique_ptr<packet_printer> print_hex();
 /// One JSON object a packet; `detail` adds what is derived from other fields.
 std::unique_ptr<packet_printer> print_json(bool detail);
 

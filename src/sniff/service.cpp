@@ -42,7 +42,10 @@ private:
 std::unique_ptr<packet_printer> make_printer(const settings& from, const surroundings& with)
 {
     if (!from.fields.empty()) return print_fields(from.fields);
+    if (!from.csv.empty()) return print_csv(from.csv);
     if (from.json) return print_json(from.verbose > 0);
+    if (from.tree) return print_tree();
+    if (from.hex) return print_hex();
     auto options = line_options_of(from);
     options.colour = with.colour && !from.compat;
     return print_lines(options);

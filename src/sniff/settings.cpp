@@ -1,5 +1,8 @@
 #include "settings.hpp"
 
+#include <array>
+#include <utility>
+
 #include <fmt/format.h>
 
 #include "netkit/sniff/fields.hpp"
@@ -21,6 +24,24 @@ void check_fields(const std::vector<std::string>& names, std::string_view key, c
     }
 }
 
+/// One way to print at a time.
+void check_formats(const settings& of, core::checker& into)
+{
+    const std::array chosen{std::pair{"compat", of.compat},
+                            std::pair{"json", of.json},
+                            std::pair{"fields", !of.fields.empty()},
+                            std::pair{"csv", !of.csv.empty()},
+                            std::pair{"tree", of.tree},
+                            std::pair{"hex", of.hex}};
+    std::string_view first;
+    for (const auto& [key, is_chosen] : chosen) {
+        if (!is_chosen) continue;
+        if (!first.empty())
+            into.fail(key, fmt::format("packets are printed one way; {} is given too", first));
+        first = key;
+    }
+}
+
 void check_where(const std::string& expression, core::checker& into)
 {
     where_fault why;
@@ -33,6 +54,8 @@ void check_where(const std::string& expression, core::checker& into)
 void check(const settings& of, core::checker& into)
 {
     check_fields(of.fields, "fields", into);
+    check_fields(of.csv, "csv", into);
+    check_formats(of, into);
     check_where(of.where, into);
 }
 

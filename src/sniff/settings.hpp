@@ -99,14 +99,20 @@ constexpr auto notes(const line_settings*)
 struct format_settings { // what is printed instead of a line
     bool json = false;
     std::vector<std::string> fields;
+    std::vector<std::string> csv;
+    bool tree = false;
+    bool hex = false;
 };
-BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields))
+BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex))
 
 constexpr auto notes(const format_settings*)
 {
     return std::array{
         note{"json", "Print each packet as a JSON object of its own line."},
         note{"fields", "Print these fields of each packet, separated by tabs, as tshark does."},
+        note{"csv", "Print these fields of each packet as CSV, with a header."},
+        note{"tree", "Print all layers and fields of each packet as an outline."},
+        note{"hex", "Print all bytes of each packet in hex and ASCII."},
     };
 }
 

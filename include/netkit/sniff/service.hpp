@@ -1,6 +1,8 @@
 #pragma once
 
 #include <ostream>
+#include <string>
+#include <string_view>
 
 #include "netkit/core/exit_status.hpp"
 #include "netkit/core/settings.hpp"
@@ -22,5 +24,11 @@ struct surroundings {
 /// nothing was opened. What went wrong later has been explained on `with.err`.
 core::exit_status run(const core::settings_document& from, const surroundings& with,
                       core::fault_list& faults);
+
+/// A line per field whose name begins with `prefix`: name, type, meaning.
+std::string list_fields(std::string_view prefix);
+
+/// The reference page of all fields, in Markdown.
+std::string fields_reference();
 
 } // namespace netkit::sniff
