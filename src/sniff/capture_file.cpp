@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "capture_decompress.hpp"
 #include "capture_input.hpp"
 #include "capture_reader.hpp"
 
@@ -35,9 +36,15 @@ public:
     result<bool> next(frame&) override { return failed(); }
 };
 
-std::unique_ptr<frame_source> recognised(capture_window in)
+std::unique_ptr<frame_source> recognised(capture_window in, bool may_wait)
 {
-    const auto magic = in.want(4);
+    auto magic = in.want(4);
+    if (const auto how = compression_of(magic); how != compression::none) {
+        auto content = decompress(std::move(in), how);
+        if (!may_wait) content = read_ahead(std::move(content));
+        in = capture_window{std::move(content)};
+        magic = in.want(4);
+    }
     if (is_pcap(magic)) return read_pcap(std::move(in));
     if (is_pcapng(magic)) return read_pcapng(std::move(in));
     return std::make_unique<unreadable_capture>(std::move(in));
@@ -48,15 +55,16 @@ std::unique_ptr<frame_source> recognised(capture_window in)
 result<std::unique_ptr<frame_source>> open_capture(const std::string& path)
 {
     NETKIT_TRY(auto input, open_input(path));
-    capture_window in{std::move(input)};
+    const bool may_wait = input.may_wait;
+    capture_window in{std::move(input.bytes)};
     in.want(4);
     if (in.fault()) return in.fault(); // a directory, for example
-    return recognised(std::move(in));
+    return recognised(std::move(in), may_wait);
 }
 
 std::unique_ptr<frame_source> open_capture(byte_view bytes)
 {
-    return recognised(capture_window{bytes});
+    return recognised(capture_window{bytes}, true);
 }
 
 } // namespace netkit::sniff

@@ -3,6 +3,7 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace netkit::sniff {
@@ -34,7 +35,7 @@ private:
 
 } // namespace
 
-result<std::unique_ptr<byte_input>> open_input(const std::string& path)
+result<opened_input> open_input(const std::string& path)
 {
     int descriptor = STDIN_FILENO;
     if (path != "-") {
@@ -46,7 +47,9 @@ result<std::unique_ptr<byte_input>> open_input(const std::string& path)
         ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL); // a fifo refuses: no matter
 #endif
     }
-    return std::unique_ptr<byte_input>{std::make_unique<descriptor_input>(descriptor)};
+    struct stat about{};
+    const bool ordinary = ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    return opened_input{std::make_unique<descriptor_input>(descriptor), !ordinary};
 }
 
 } // namespace netkit::sniff

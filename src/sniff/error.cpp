@@ -19,6 +19,7 @@ constexpr std::array meanings{
     meaning{errc::truncated_file, fault::peer_fault, "the file ends inside a record"},
     meaning{errc::corrupt_record, fault::peer_fault, "corrupt record"},
     meaning{errc::corrupt_compression, fault::peer_fault, "damaged gzip or zstd data"},
+    meaning{errc::truncated_compression, fault::peer_fault, "the compressed data end early"},
     meaning{errc::too_much, fault::limit, "more than can be kept"},
     meaning{errc::several_link_types, fault::local_fault,
             "a pcap file holds one link type only; write pcapng instead"},
