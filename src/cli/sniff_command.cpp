@@ -20,9 +20,10 @@ constexpr std::array examples{
                 "Only these fields, separated by tabs."},
 };
 
-constexpr std::array groups{&sniff_source_options, &sniff_filter_options, &sniff_stop_options,
-                            &sniff_line_options,   &sniff_format_options, &configuration_options,
-                            &dry_run_options,      &color_options,        &help_options};
+constexpr std::array groups{&sniff_source_options,  &sniff_filter_options, &sniff_stop_options,
+                            &sniff_line_options,    &sniff_format_options, &sniff_flow_options,
+                            &configuration_options, &dry_run_options,      &color_options,
+                            &help_options};
 
 /// The settings' inputs; words behind the options are a filter, as for tcpdump.
 core::settings_inputs inputs_of(const invocation& call)

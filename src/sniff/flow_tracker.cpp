@@ -109,9 +109,8 @@ struct flow_tracker::place {
     }
 };
 
-flow_tracker::flow_tracker(const flow_options& options, flow_listener* to)
+flow_tracker::flow_tracker(const flow_options& options)
     : options_(options),
-      listener_(to),
       table_(options.max_flows, options.seed, this),
       most_states_(static_cast<std::uint32_t>(std::max<std::size_t>(
           std::min<std::size_t>(table_.capacity(), 131'072), table_.capacity() / 16 * 7)))
@@ -275,7 +274,7 @@ void flow_tracker::see_tcp(const packet& of, const place& at, flow_record*& flow
     bool first = at.fresh;
     if (state != nullptr && syn && analysis_.begins_anew(*state, segment, side, to)) {
         on_flow_end(*flow, flow_end::reused);
-        flow->tcp = flow_record::none;
+        flow->tcp = flow->assembly = flow_record::none;
         begin(*flow, of, at);
         state = state_of(*flow);
         to.flags |= flow_note::reused_ports;
@@ -302,10 +301,24 @@ void flow_tracker::see_tcp(const packet& of, const place& at, flow_record*& flow
 
 void flow_tracker::on_flow_end(const flow_record& gone, flow_end why)
 {
-    if (listener_ != nullptr) listener_->on_flow_end(gone, why);
+    for (auto* const each : listeners_)
+        each->on_flow_end(gone, why);
     if (gone.tcp == flow_record::none) return;
     analysis_.forget(states_[gone.tcp]);
     free_states_.push_back(gone.tcp);
+}
+
+bool needs_flows(std::string_view field_name) noexcept
+{
+    constexpr std::array<std::string_view, 13> beginnings{
+        "tcp.stream", "tcp.completeness", "tcp.analysis",       "tcp.time_",  "tcp.seq",
+        "tcp.ack",    "tcp.nxtseq",       "tcp.window_size",    "udp.stream", "udp.time_",
+        "dns.time",   "http.time",        "netkit.community_id"};
+    constexpr std::array<std::string_view, 3> raw{"tcp.seq_raw", "tcp.ack_raw",
+                                                  "tcp.window_size_value"};
+    const auto begins = [&](std::string_view each) { return field_name.starts_with(each); };
+    return std::ranges::any_of(beginnings, begins) &&
+           std::ranges::find(raw, field_name) == raw.end();
 }
 
 void flow_tracker::stop()

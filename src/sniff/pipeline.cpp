@@ -11,6 +11,7 @@ bool pipeline::take(const frame& next, const capture_interface* from)
     if (filter_ && !filter_->passes(next)) return true;
     ++counts_.seen;
     decoder_.decode(next, packet_);
+    if (flows_ != nullptr) flows_->see(packet_, decoder_);
     if (where_ && !where_->matches(packet_)) return true;
     ++counts_.matched;
     counts_.bytes += next.captured;

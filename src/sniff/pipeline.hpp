@@ -8,6 +8,7 @@
 #include "netkit/sniff/capture_filter.hpp"
 #include "netkit/sniff/decode.hpp"
 #include "netkit/sniff/decoded.hpp"
+#include "netkit/sniff/flow_stage.hpp"
 #include "netkit/sniff/source.hpp"
 #include "netkit/sniff/where.hpp"
 
@@ -36,6 +37,8 @@ public:
     explicit pipeline(std::shared_ptr<const decode_rules> rules);
 
     void filter_frames(capture_filter filter) { filter_ = std::move(filter); }
+    /// Whatever passes `filter_frames` also goes through `flows`, which must outlive the pipeline.
+    void track(flow_stage& flows) noexcept { flows_ = &flows; }
     void filter_packets(std::unique_ptr<where_filter> where) { where_ = std::move(where); }
     void add(packet_consumer& consumer) { consumers_.push_back(&consumer); }
     /// 0: any number.
@@ -52,6 +55,7 @@ private:
 
     std::optional<capture_filter> filter_;
     decoder decoder_;
+    flow_stage* flows_ = nullptr;
     std::unique_ptr<where_filter> where_;
     packet packet_;
     std::vector<packet_consumer*> consumers_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "link_names.hpp"
@@ -121,6 +122,20 @@ make_filter(const settings& from, std::span<const capture_interface> interfaces,
     return made;
 }
 
+/// What of flows this run needs: nothing where every packet is shown on its own.
+flow_stage_options flow_options_of(const settings& from, const where_filter* where)
+{
+    const auto needs = [](const std::string& field) { return needs_flows(field); };
+    const bool shows = from.fields.empty() ? !from.compat : std::ranges::any_of(from.fields, needs);
+    const bool asks = where != nullptr && std::ranges::any_of(where->fields(), needs);
+    flow_stage_options options;
+    options.flows.max_flows = from.max_flows;
+    options.track = shows || asks || from.reassemble;
+    options.defragment = from.defrag || from.reassemble;
+    options.reassemble = from.reassemble;
+    return options;
+}
+
 core::exit_status read_file(const settings& from, const surroundings& with)
 {
     auto source = open_capture(from.read);
@@ -138,7 +153,10 @@ core::exit_status read_file(const settings& from, const surroundings& with)
     pipeline packets_of{std::make_shared<decode_rules>()};
     if (!filter->empty()) packets_of.filter_frames(std::move(*filter));
     where_fault why;
-    if (!from.where.empty()) packets_of.filter_packets(where_filter::compile(from.where, why));
+    auto where = from.where.empty() ? nullptr : where_filter::compile(from.where, why);
+    flow_stage flows{flow_options_of(from, where.get())};
+    packets_of.track(flows);
+    if (where != nullptr) packets_of.filter_packets(std::move(where));
     packets_of.add(printer);
     packets_of.stop_after(from.count);
 

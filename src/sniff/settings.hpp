@@ -116,13 +116,36 @@ constexpr auto notes(const format_settings*)
     };
 }
 
+struct flow_settings { // what is known beyond the single packet
+    std::uint32_t max_flows = 65'536;
+    bool defrag = false;
+    bool reassemble = false;
+};
+BOOST_DESCRIBE_STRUCT(flow_settings, (), (max_flows, defrag, reassemble))
+
+constexpr auto notes(const flow_settings*)
+{
+    return std::array{
+        note{"max_flows",
+             "Flows known at a time, about 300 bytes each; a new one then takes the place of the "
+             "one that was silent longest.",
+             1, 1'048'576},
+        note{"defrag", "Put IP fragments together: the last one shows what the datagram held."},
+        note{"reassemble", "Put messages together that span TCP segments: TLS records, heads of "
+                           "HTTP, DNS. The last segment shows them. Joins fragments too."},
+    };
+}
+
 struct settings : source_settings,
                   filter_settings,
                   stop_settings,
                   line_settings,
-                  format_settings {};
-BOOST_DESCRIBE_STRUCT(
-    settings, (source_settings, filter_settings, stop_settings, line_settings, format_settings), ())
+                  format_settings,
+                  flow_settings {};
+BOOST_DESCRIBE_STRUCT(settings,
+                      (source_settings, filter_settings, stop_settings, line_settings,
+                       format_settings, flow_settings),
+                      ())
 
 consteval auto notes(const settings*)
 {
@@ -130,7 +153,8 @@ consteval auto notes(const settings*)
                               notes(static_cast<const filter_settings*>(nullptr)),
                               notes(static_cast<const stop_settings*>(nullptr)),
                               notes(static_cast<const line_settings*>(nullptr)),
-                              notes(static_cast<const format_settings*>(nullptr)));
+                              notes(static_cast<const format_settings*>(nullptr)),
+                              notes(static_cast<const flow_settings*>(nullptr)));
 }
 static_assert(core::fully_noted<settings>());
 void check(const settings& of, core::checker& into);

@@ -150,6 +150,13 @@ inline constexpr auto tcp_fields = field_table(
     hex("tcp.options.mptcp.rst_reason", "Reset Reason", 2).detail(),
     raw_bytes("tcp.payload", "Payload").asked(),
     // what the flow table knows
+    dec("tcp.completeness", "What Was Seen of the Connection").detail(),
+    label("tcp.analysis", "Sequence Analysis").asked(),
+    dec("tcp.analysis.acks_frame", "Acknowledges the Segment in Frame").detail(),
+    dec("tcp.analysis.push_bytes_sent", "Bytes Sent Since the Last Push").detail(),
+    row_of(form::seconds, "tcp.analysis.rto", "Retransmission Timeout").detail(),
+    dec("tcp.analysis.rto_frame", "Timeout Counted from Frame").detail(),
+    dec("tcp.analysis.duplicate_ack_frame", "Repeats the ACK in Frame").detail(),
     label("tcp.analysis.flags", "Analysis").asked(),
     label("tcp.analysis.retransmission", "Retransmission"),
     label("tcp.analysis.fast_retransmission", "Fast Retransmission"),

@@ -1,122 +1,112 @@
-// Fields that no single packet holds: stream numbers, relative sequence numbers, scaled windows,
-// and what the analysis found.
+// The fields of a connection. Wireshark shows them only where there is something to show, and a
+// fast or spurious retransmission also as a plain one; so do we, value for value.
 
 #include "tcp_flow_fields.hpp"
 
 #include "netkit/sniff/flow_note.hpp"
+#include "tcp_fields.hpp"
 
 namespace netkit::sniff {
 
 namespace {
 
-/// Places in `tcp_flow_rows`, in its order.
-enum tcp_row : std::size_t {
-    stream,
-    completeness,
-    seq,
-    nxtseq,
-    ack,
-    window_size,
-    window_size_scalefactor,
-    time_relative,
-    time_delta,
-    analysis,
-    acks_frame,
-    ack_rtt,
-    initial_rtt,
-    bytes_in_flight,
-    push_bytes_sent,
-    analysis_flags,
-    rto,
-    rto_frame,
-    duplicate_ack_num,
-    duplicate_ack_frame,
-    first_flag,
+using tcp_rows::tcp_fields;
+
+struct noted {
+    const field& row;
+    std::uint32_t bits;
 };
-static_assert(tcp_flow_rows[rto].name == "tcp.analysis.rto");
-static_assert(tcp_flow_rows[first_flag].name == "tcp.analysis.retransmission");
-static_assert(tcp_flow_rows.size() == first_flag + 15);
+
+constexpr std::array analyses{
+    noted{row_named(tcp_fields, "tcp.analysis.retransmission"),
+          flow_note::retransmission | flow_note::fast_retransmission |
+              flow_note::spurious_retransmission},
+    noted{row_named(tcp_fields, "tcp.analysis.fast_retransmission"),
+          flow_note::fast_retransmission},
+    noted{row_named(tcp_fields, "tcp.analysis.spurious_retransmission"),
+          flow_note::spurious_retransmission},
+    noted{row_named(tcp_fields, "tcp.analysis.out_of_order"), flow_note::out_of_order},
+    noted{row_named(tcp_fields, "tcp.analysis.duplicate_ack"), flow_note::duplicate_ack},
+    noted{row_named(tcp_fields, "tcp.analysis.lost_segment"), flow_note::lost_segment},
+    noted{row_named(tcp_fields, "tcp.analysis.ack_lost_segment"), flow_note::ack_lost_segment},
+    noted{row_named(tcp_fields, "tcp.analysis.zero_window"), flow_note::zero_window},
+    noted{row_named(tcp_fields, "tcp.analysis.zero_window_probe"), flow_note::zero_window_probe},
+    noted{row_named(tcp_fields, "tcp.analysis.zero_window_probe_ack"),
+          flow_note::zero_window_probe_ack},
+    noted{row_named(tcp_fields, "tcp.analysis.window_full"), flow_note::window_full},
+    noted{row_named(tcp_fields, "tcp.analysis.window_update"), flow_note::window_update},
+    noted{row_named(tcp_fields, "tcp.analysis.keep_alive"), flow_note::keep_alive},
+    noted{row_named(tcp_fields, "tcp.analysis.keep_alive_ack"), flow_note::keep_alive_ack},
+    noted{row_named(tcp_fields, "tcp.analysis.reused_ports"), flow_note::reused_ports},
+};
 
 std::uint64_t bits_of(std::int64_t number) noexcept
 {
     return static_cast<std::uint64_t>(number);
 }
 
-/// The numbers in the header, as the flow makes them readable.
-void put_numbers(const layer& tcp, const flow_note* note, std::span<const field> rows,
-                 value_list& to)
+/// -1 and 0 mean that there is nothing to show.
+void put_duration(const field& row, std::int64_t duration, value_list& to)
 {
-    constexpr unsigned fin_or_syn = 3, syn = 2, has_ack = 16;
-    const bool relative = note != nullptr && note->has_bases;
-    if (tcp.captured < 8) return;
-    const auto here = load_be32(tcp.data + 4) - (relative ? note->seq_base : 0);
-    to.put(rows[seq], here, 4, 4);
-    if (tcp.captured < 16) return;
-    const unsigned flags = tcp.data[13];
-    const bool based = relative && (flags & has_ack) != 0;
-    const std::uint32_t header = tcp.data[12] / 16U * 4;
-    if (header < 20) return;
-    const bool quoted = (tcp.flags & layer::quoted) != 0;
-    if (tcp.wire >= header && !quoted) {
-        const std::uint32_t marker = (flags & fin_or_syn) != 0 ? 1 : 0;
-        to.put(rows[nxtseq], here + (tcp.wire - header) + marker);
-    }
-    to.put(rows[ack], load_be32(tcp.data + 8) - (based ? note->ack_base : 0), 8, 4);
-    const int shift = relative && (flags & syn) == 0 ? note->window_shift : -1;
-    to.put(rows[window_size], std::uint64_t{load_be16(tcp.data + 14)} << (shift < 0 ? 0 : shift),
-           14, 2);
-    if (note == nullptr || (flags & syn) != 0) return;
-    const auto known = note->window_shift;
-    to.put(rows[window_size_scalefactor], bits_of(known < 0 ? known : std::int64_t{1} << known), 14,
-           2);
+    if (duration != -1 && duration != 0) to.put(row, bits_of(duration));
 }
 
-void put_analysis(const flow_note& note, std::span<const field> rows, value_list& to)
+void put_flags(const flow_note& note, value_list& to)
 {
-    to.put(rows[analysis], 1);
-    if (note.acks_frame != 0) to.put(rows[acks_frame], note.acks_frame);
-    if (note.ack_rtt != -1) to.put(rows[ack_rtt], bits_of(note.ack_rtt));
-    if (note.initial_rtt != -1) to.put(rows[initial_rtt], bits_of(note.initial_rtt));
-    if (note.bytes_in_flight != 0) {
-        to.put(rows[bytes_in_flight], note.bytes_in_flight);
-        to.put(rows[push_bytes_sent], note.push_bytes_sent);
+    to.put(row_named(tcp_fields, "tcp.analysis.flags"), 1);
+    for (const auto& each : analyses)
+        if ((note.flags & each.bits) != 0) to.put(each.row, 1);
+    if ((note.flags & flow_note::duplicate_ack) != 0) {
+        // Wireshark has a field and a remark of this name: it shows both.
+        to.put(row_named(tcp_fields, "tcp.analysis.duplicate_ack"), 1);
+        to.put(row_named(tcp_fields, "tcp.analysis.duplicate_ack_num"), note.duplicate_ack_number);
+        to.put(row_named(tcp_fields, "tcp.analysis.duplicate_ack_frame"), note.duplicate_ack_frame);
     }
-    if (note.flags == 0) return;
-    to.put(rows[analysis_flags], 1);
-    if (note.rto != -1 && note.rto != 0) {
-        to.put(rows[rto], bits_of(note.rto));
-        to.put(rows[rto_frame], note.rto_frame);
-    }
-    if (note.duplicate_ack_number != 0) {
-        to.put(rows[duplicate_ack_num], note.duplicate_ack_number);
-        to.put(rows[duplicate_ack_frame], note.duplicate_ack_frame);
-    }
-    for (std::size_t bit = 0; first_flag + bit < rows.size(); ++bit)
-        if ((note.flags >> bit & 1U) != 0) to.put(rows[first_flag + bit], 1);
+    put_duration(row_named(tcp_fields, "tcp.analysis.rto"), note.rto, to);
+    if (note.rto != -1 && note.rto != 0)
+        to.put(row_named(tcp_fields, "tcp.analysis.rto_frame"), note.rto_frame);
 }
 
 } // namespace
 
-void put_tcp_flow(const packet& of, const layer& tcp, std::span<const field> rows, value_list& to)
+void put_tcp_numbers(const layer& tcp, const flow_note* note, value_list& to)
 {
-    const auto* const note = of.flow == nullptr ? nullptr : flow_of(of, tcp);
-    put_numbers(tcp, note, rows, to);
-    if (note == nullptr) return;
-    to.put(rows[stream], note->stream);
-    to.put(rows[completeness], note->completeness);
-    to.put(rows[time_relative], bits_of(note->time_relative));
-    to.put(rows[time_delta], bits_of(note->time_delta));
-    if (note->analysed) put_analysis(*note, rows, to);
+    constexpr unsigned fin = 1, syn = 2, has_ack = 16;
+    const bool relative = note != nullptr && note->has_bases;
+    const unsigned flags = tcp.data[13];
+    const auto seq = load_be32(tcp.data + 4) - (relative ? note->seq_base : 0);
+    const auto marker = (flags & (fin | syn)) != 0 ? 1U : 0U;
+    to.put(row_named(tcp_fields, "tcp.seq"), seq, 4, 4);
+    to.put(row_named(tcp_fields, "tcp.nxtseq"), seq + tcp.note[0] + marker);
+    const bool based = relative && (flags & has_ack) != 0;
+    to.put(row_named(tcp_fields, "tcp.ack"), load_be32(tcp.data + 8) - (based ? note->ack_base : 0),
+           8, 4);
+    const bool scales = note != nullptr && (flags & syn) == 0;
+    const int shift = scales ? note->window_shift : -1;
+    const std::uint32_t window = load_be16(tcp.data + 14);
+    to.put(row_named(tcp_fields, "tcp.window_size"), shift > 0 ? window << shift : window, 14, 2);
+    if (scales)
+        to.put(row_named(tcp_fields, "tcp.window_size_scalefactor"),
+               bits_of(shift < 0 ? shift : std::int64_t{1} << shift), 14, 2);
 }
 
-void put_udp_flow(const packet& of, const layer& udp, std::span<const field> rows, value_list& to)
+void put_tcp_flow(const flow_note& note, value_list& to)
 {
-    if (of.flow == nullptr) return;
-    const auto* const note = flow_of(of, udp);
-    if (note == nullptr) return;
-    to.put(rows[0], note->stream);
-    to.put(rows[1], bits_of(note->time_relative));
-    to.put(rows[2], bits_of(note->time_delta));
+    to.put(row_named(tcp_fields, "tcp.stream"), note.stream);
+    to.put(row_named(tcp_fields, "tcp.completeness"), note.completeness);
+    to.put(row_named(tcp_fields, "tcp.time_relative"), bits_of(note.time_relative));
+    to.put(row_named(tcp_fields, "tcp.time_delta"), bits_of(note.time_delta));
+    if (!note.analysed) return;
+    to.put(row_named(tcp_fields, "tcp.analysis"), 1);
+    if (note.acks_frame != 0)
+        to.put(row_named(tcp_fields, "tcp.analysis.acks_frame"), note.acks_frame);
+    put_duration(row_named(tcp_fields, "tcp.analysis.ack_rtt"), note.ack_rtt, to);
+    put_duration(row_named(tcp_fields, "tcp.analysis.initial_rtt"), note.initial_rtt, to);
+    if (note.bytes_in_flight != 0) {
+        to.put(row_named(tcp_fields, "tcp.analysis.bytes_in_flight"), note.bytes_in_flight);
+        to.put(row_named(tcp_fields, "tcp.analysis.push_bytes_sent"), note.push_bytes_sent);
+    }
+    if (note.flags != 0) put_flags(note, to);
 }
 
 } // namespace netkit::sniff

@@ -37,12 +37,9 @@ constexpr auto udp_fields = field_table(
 void put_flow(const flow_note& flow, value_list& to)
 {
     to.put(row_named(udp_fields, "udp.stream"), flow.stream);
-    if (flow.time_relative >= 0)
-        to.put(row_named(udp_fields, "udp.time_relative"),
-               static_cast<std::uint64_t>(flow.time_relative));
-    if (flow.time_delta >= 0)
-        to.put(row_named(udp_fields, "udp.time_delta"),
-               static_cast<std::uint64_t>(flow.time_delta));
+    to.put(row_named(udp_fields, "udp.time_relative"),
+           static_cast<std::uint64_t>(flow.time_relative));
+    to.put(row_named(udp_fields, "udp.time_delta"), static_cast<std::uint64_t>(flow.time_delta));
 }
 
 void walk_udp(const packet& of, const layer& from, value_list& to)
@@ -54,7 +51,8 @@ void walk_udp(const packet& of, const layer& from, value_list& to)
     const auto& status = row_named(udp_fields, "udp.checksum.status");
     if (to.wants(status))
         to.put(status, static_cast<std::uint64_t>(check_checksum(of, from)), 6, 2);
-    if (of.flow != nullptr && (from.flags & layer::quoted) == 0) put_flow(*of.flow, to);
+    if (const auto* const flow = of.flow == nullptr ? nullptr : flow_of(of, from))
+        put_flow(*flow, to);
     const auto payload = from.payload();
     if (payload.captured() > 0)
         to.put(row_named(udp_fields, "udp.payload"), payload.bytes(), from.header);

@@ -38,6 +38,7 @@ struct flow_record {
     std::uint32_t tcp = none;             ///< place of the TCP analysis' state
     std::uint32_t older = none;           ///< the list of its kind, by the latest packet
     std::uint32_t newer = none;
+    mutable std::uint32_t assembly = none; ///< place of what reassembly keeps of it
     flow_kind kind = flow_kind::other;
     bool low_first = true;           ///< key.low sent the first packet
     proto application = proto::none; ///< the innermost protocol seen that is not plain data

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "netkit/sniff/decoded.hpp"
@@ -24,8 +25,7 @@ struct flow_options {
 /// allocated per packet once the table is full.
 class flow_tracker final : private flow_listener {
 public:
-    /// `to` hears of the flows that leave; it may be null and must outlive the tracker.
-    explicit flow_tracker(const flow_options& options, flow_listener* to = nullptr);
+    explicit flow_tracker(const flow_options& options = {});
     ~flow_tracker() override;
     flow_tracker(const flow_tracker&) = delete;
     flow_tracker& operator=(const flow_tracker&) = delete;
@@ -36,6 +36,9 @@ public:
     const flow_note* see(packet& of);
     /// Ends all flows, as flow_end::stopped.
     void stop();
+
+    /// `to` hears of the flows that leave; it must outlive the tracker.
+    void tell(flow_listener& to) { listeners_.push_back(&to); }
 
     const flow_table& table() const noexcept { return table_; }
     /// The analysis' state of a flow; null where there is none.
@@ -52,7 +55,7 @@ private:
     tcp_state* state_of(flow_record& flow);
 
     flow_options options_;
-    flow_listener* listener_;
+    std::vector<flow_listener*> listeners_;
     flow_table table_;
     tcp_analysis analysis_;
     std::uint32_t most_states_;
@@ -62,5 +65,8 @@ private:
     std::array<flow_note, 4> notes_{};
     std::size_t notes_used_ = 0;
 };
+
+/// Whether a field has a value only, or another one, where flows are tracked.
+bool needs_flows(std::string_view field_name) noexcept;
 
 } // namespace netkit::sniff
