@@ -2,8 +2,8 @@
 // are never unpacked here; a pointer may only point in front of the place where the current run of
 // labels began, so every jump goes strictly backwards and a loop cannot be written down.
 
+#include "dns_walk.hpp"
 #include "netkit/sniff/decoded.hpp"
-#include "netkit/sniff/dns.hpp"
 
 namespace netkit::sniff {
 
@@ -26,8 +26,9 @@ std::string_view complaint(dns_labels::stop why) noexcept
     }
 }
 
-/// The offset behind the name at `at` as it stands there, or 0 when the message ends before.
-std::uint32_t behind_name(byte_view message, std::uint32_t at) noexcept
+} // namespace
+
+std::uint32_t behind_dns_name(byte_view message, std::uint32_t at) noexcept
 {
     while (at < message.size()) {
         const auto length = message[at];
@@ -38,8 +39,6 @@ std::uint32_t behind_name(byte_view message, std::uint32_t at) noexcept
     }
     return 0;
 }
-
-} // namespace
 
 cursor dns_message_of(const layer& at) noexcept
 {
@@ -124,7 +123,7 @@ bool dns_records::next(dns_record& to) noexcept
     to = dns_record{};
     to.section = static_cast<dns_section>(section_);
     to.name = at_;
-    const auto fixed = behind_name(message_, at_);
+    const auto fixed = behind_dns_name(message_, at_);
     const auto captured = static_cast<std::uint32_t>(message_.size());
     if (fixed == 0) return fail(captured + 1);
     const std::uint32_t size = section_ == 0 ? 4 : 10;
@@ -140,6 +139,13 @@ bool dns_records::next(dns_record& to) noexcept
     at_ = to.data + to.length;
     if (captured - to.data < to.length) return fail(at_);
     return true;
+}
+
+void dns_walk::name(const field& row, std::uint32_t at, std::uint32_t length) const
+{
+    if (!to.wants(row)) return;
+    dns_name_room room;
+    text(row, dns_name_text(message, at, room), at, length);
 }
 
 } // namespace netkit::sniff

@@ -4,6 +4,7 @@
 #include "netkit/sniff/fields.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 #include "netkit/sniff/protocol.hpp"
@@ -26,6 +27,22 @@ bool is_bytes(form as) noexcept
            as == form::text;
 }
 
+/// By protocol: one past the last row that the table alone can read. Tables that are all walk, DNS's
+/// 200 rows for one, cost nothing before their walk.
+std::span<const std::uint16_t> readable_rows()
+{
+    static const auto counts = [] {
+        std::array<std::uint16_t, proto_count> made{};
+        for (std::size_t id = 0; id < proto_count; ++id) {
+            const auto rows = protocol_of(static_cast<proto>(id)).fields;
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                if (rows[i].width != 0) made[id] = static_cast<std::uint16_t>(i + 1);
+        }
+        return made;
+    }();
+    return counts;
+}
+
 } // namespace
 
 void value_list::collect(const packet& of, const layer& from, const field_set& wanted)
@@ -34,10 +51,11 @@ void value_list::collect(const packet& of, const layer& from, const field_set& w
     texts_used_ = 0;
     current_ = &protocol_of(from.id);
     wanted_ = &wanted;
-    const auto fields = current_->fields;
     // Of a header that breaks its own law only what stands before the fault means something.
     const auto readable =
         from.fault == damage::malformed ? std::min(from.captured, from.header) : from.captured;
+    const auto rows = readable_rows()[static_cast<std::size_t>(from.id)];
+    const auto fields = current_->fields.first(rows);
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto& row = fields[i];
         if (row.width == 0 || !wanted.test(i)) continue;

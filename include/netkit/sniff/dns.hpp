@@ -90,8 +90,7 @@ class dns_records {
 public:
     explicit dns_records(const cursor& message) noexcept;
 
-    /// False at the end. When the data of the last record is cut, `to` is filled up to `data` and
-    /// `fault` is set: what was captured of it may still be read.
+    /// False at the end, or when the next one is not all there: `fault` tells.
     bool next(dns_record& to) noexcept;
     damage fault() const noexcept { return fault_; }
     const dns_header& header() const noexcept { return header_; }

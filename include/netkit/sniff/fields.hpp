@@ -76,7 +76,7 @@ struct value {
 struct protocol;
 
 /// Which fields of a protocol are wanted, by their place in its table.
-using field_set = std::bitset<192>;
+using field_set = std::bitset<256>;
 
 /// The values of one layer, in the order of the bytes. One object is used again for every layer;
 /// its memory stays.
