@@ -98,8 +98,7 @@ bool defragmenter::see(packet& of, decoder& with)
     ++counts_.fragments;
     const auto& payload = found.payload;
     const bool usable = payload.captured() == payload.wire() && payload.wire() != 0 &&
-                        found.offset + payload.wire() <= largest &&
-                        (!found.more || payload.wire() % 8 == 0);
+                        found.offset + payload.wire() <= largest;
     if (!usable) {
         ++counts_.refused;
         return false;

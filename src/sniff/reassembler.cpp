@@ -75,7 +75,8 @@ proto beginning_of(const packet& of, std::size_t transport, byte_view payload) n
 {
     if (of.depth <= transport) return proto::none;
     const auto& first = of.stack[transport];
-    if (first.data != payload.data() || (first.flags & layer::later) != 0) return proto::none;
+    if (first.data != payload.data()) return proto::none;
+    if (first.id == proto::tls && (first.flags & layer::later) != 0) return proto::none;
     if (first.id == proto::http && http_kind_of(text_of(payload)) == http_kind::continuation)
         return proto::none;
     const bool measurable =

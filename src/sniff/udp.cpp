@@ -34,9 +34,11 @@ constexpr auto udp_fields = field_table(
     row_of(form::seconds, "udp.time_delta", "Since the Previous Packet of the Stream").detail(),
     raw_bytes("udp.payload", "Payload").asked());
 
-void put_flow(const flow_note& flow, value_list& to)
+/// Like Wireshark's, an empty datagram has no times.
+void put_flow(const flow_note& flow, bool empty, value_list& to)
 {
     to.put(row_named(udp_fields, "udp.stream"), flow.stream);
+    if (empty) return;
     to.put(row_named(udp_fields, "udp.time_relative"),
            static_cast<std::uint64_t>(flow.time_relative));
     to.put(row_named(udp_fields, "udp.time_delta"), static_cast<std::uint64_t>(flow.time_delta));
@@ -52,7 +54,7 @@ void walk_udp(const packet& of, const layer& from, value_list& to)
     if (to.wants(status))
         to.put(status, static_cast<std::uint64_t>(check_checksum(of, from)), 6, 2);
     if (const auto* const flow = of.flow == nullptr ? nullptr : flow_of(of, from))
-        put_flow(*flow, to);
+        put_flow(*flow, from.note[0] == 0, to);
     const auto payload = from.payload();
     if (payload.captured() > 0)
         to.put(row_named(udp_fields, "udp.payload"), payload.bytes(), from.header);
