@@ -1,6 +1,7 @@
 #pragma once
 
 #include "announced_ports.hpp"
+#include "dtls_memory.hpp"
 #include "quic_memory.hpp"
 #include "tls_memory.hpp"
 
@@ -10,6 +11,7 @@ namespace netkit::sniff {
 struct decode_memory {
     announced_ports announced; ///< where transfers and media streams were said to go
     tls_memory tls;
+    dtls_memory dtls;
     quic_memory quic;
 };
 

@@ -25,6 +25,7 @@ std::span<const protocol> udp_protocols();      ///< UDP, UDP-Lite
 std::span<const protocol> dns_protocols();      ///< DNS, mDNS, LLMNR
 std::span<const protocol> tls_protocols();      ///< TLS
 std::span<const protocol> web_protocols();      ///< HTTP
+std::span<const protocol> dtls_protocols();     ///< DTLS
 std::span<const protocol> quic_protocols();     ///< QUIC
 
 using family = std::span<const protocol> (*)();
@@ -46,6 +47,7 @@ inline constexpr std::array families{
     family{dns_protocols},
     family{tls_protocols},
     family{web_protocols},
+    family{dtls_protocols},
     family{quic_protocols},
 };
 // clang-format on

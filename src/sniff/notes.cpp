@@ -1,6 +1,7 @@
 #include "netkit/sniff/notes.hpp"
 
 #include "netkit/sniff/http_head.hpp"
+#include "quic_parts.hpp"
 #include "tls_parts.hpp"
 
 namespace netkit::sniff {
@@ -40,22 +41,46 @@ void put_hello(text_out& to, const client_hello& hello, ja4_carrier carrier)
     put_ja4(to, hello, carrier);
 }
 
-void put_tls(text_out& to, const layer& at, const packet& of)
+void put_tls(text_out& to, const layer& at)
 {
     const auto type = tls_note::handshake_type(at.note[0]);
     if ((at.note[0] & tls_note::has_handshake) == 0 || type < 1 || type > 2) return;
-    const bool quic = (at.note[0] & tls_note::bare) != 0;
-    if (!quic) to.put(at.id == proto::dtls ? ": DTLS " : ": TLS ");
-    if (type == 2) {
-        if (!quic) to.put("ServerHello");
-        return;
+    to.put(at.id == proto::dtls ? ": DTLS " : ": TLS ");
+    to.put(type == 1 ? std::string_view{"ClientHello"} : "ServerHello");
+    if (type == 1) put_hello(to, client_hello_of(at), tls_carrier(at));
+}
+
+std::string_view name_of(quic_kind kind) noexcept
+{
+    switch (kind) {
+    case quic_kind::initial:
+        return "Initial";
+    case quic_kind::zero_rtt:
+        return "0-RTT";
+    case quic_kind::handshake:
+        return "Handshake";
+    case quic_kind::retry:
+        return "Retry";
+    case quic_kind::negotiation:
+        return "Version Negotiation";
+    default:
+        return {};
     }
-    if (!quic) to.put("ClientHello");
-    (void)of;
-    const auto carrier = quic                   ? ja4_carrier::quic
-                         : at.id == proto::dtls ? ja4_carrier::datagram
-                                                : ja4_carrier::tcp;
-    put_hello(to, client_hello_of(at), carrier);
+}
+
+/// The first packet of the datagram, and the hello in any of them.
+void put_quic(text_out& to, const packet& of)
+{
+    const auto* const first = of.find(proto::quic);
+    const auto name = name_of(quic_note::kind(first->note[0]));
+    if (name.empty()) return;
+    to.put(": QUIC ");
+    to.put(name);
+    for (const auto& each : of.layers()) {
+        if (each.id != proto::tls || tls_carrier(each) != ja4_carrier::quic) continue;
+        const auto hello = client_hello_of(each);
+        if (hello.complete) return put_hello(to, hello, ja4_carrier::quic);
+    }
 }
 
 void put_http(text_out& to, const layer& at)
@@ -84,10 +109,20 @@ void put_application_note(text_out& to, const packet& of, bool said_http)
 {
     const layer* last = of.depth == 0 ? nullptr : &of.stack[of.depth - 1];
     if (last == nullptr || (last->flags & layer::quoted) != 0) return;
-    if (last->id == proto::tls || last->id == proto::dtls)
-        put_tls(to, *last, of);
-    else if (last->id == proto::http && !said_http)
-        put_http(to, *last);
+    switch (last->id) {
+    case proto::tls:
+        if ((last->flags & layer::opened) != 0) return put_quic(to, of);
+        [[fallthrough]];
+    case proto::dtls:
+        return put_tls(to, *last);
+    case proto::quic:
+        return put_quic(to, of);
+    case proto::http:
+        if (!said_http) put_http(to, *last);
+        return;
+    default:
+        return;
+    }
 }
 
 } // namespace netkit::sniff

@@ -121,12 +121,12 @@ bool skip_frame(cursor& in, std::uint64_t type) noexcept
 next_step tls_step(byte_view messages) noexcept
 {
     const auto size = static_cast<std::uint32_t>(messages.size());
-    return {proto::tls, cursor{messages.data(), size, size}};
+    return {proto::tls, cursor{messages.data(), size, size}, layer::bare | layer::opened};
 }
 
 /// Whether a frame alone holds whole messages that nothing waits for: most hellos, and repeated
 /// ones. Then they are read where they are.
-bool stands_alone(crypto_stream& stream, std::uint64_t offset, byte_view bytes) noexcept
+bool stands_alone(handshake_stream& stream, std::uint64_t offset, byte_view bytes) noexcept
 {
     if (!stream.empty() || offset > stream.position()) return false;
     if (offset > 0 && offset < stream.position()) return false;
@@ -136,7 +136,7 @@ bool stands_alone(crypto_stream& stream, std::uint64_t offset, byte_view bytes) 
 }
 
 /// The handshake messages that this packet completes, as a step; none if there are none.
-next_step crypto_step(cursor frames, crypto_stream& stream, quic_memory& memory)
+next_step crypto_step(cursor frames, handshake_stream& stream, quic_memory& memory)
 {
     next_step alone;
     while (frames.captured() > 0) {
@@ -160,7 +160,7 @@ next_step crypto_step(cursor frames, crypto_stream& stream, quic_memory& memory)
     std::ranges::copy(whole, copy.begin());
     memory.drop(stream, whole.size());
     auto step = tls_step(copy);
-    step.flags = layer::joined;
+    step.flags |= layer::joined;
     return step;
 }
 

@@ -6,45 +6,10 @@
 #include <span>
 #include <vector>
 
+#include "handshake_stream.hpp"
 #include "netkit/sniff/quic_initial.hpp"
 
 namespace netkit::sniff {
-
-/// The handshake messages at the beginning of `bytes` that are there to their ends.
-byte_view whole_messages(byte_view bytes) noexcept;
-
-/// The bytes of one side's CRYPTO frames until the handshake messages in them are whole. Frames
-/// come in any order and more than once; first bytes win. Holds at most 64 KiB and 16 pieces: what
-/// lies outside is left out, so a stream may stay unfinished but never grows.
-class crypto_stream {
-public:
-    static constexpr std::uint32_t most_bytes = 64 * 1024;
-
-    /// How many bytes of memory this took more.
-    std::size_t add(std::uint64_t offset, byte_view bytes);
-    /// Whole handshake messages at the stream's front; empty when there is none.
-    byte_view messages() const noexcept;
-    /// Goes on behind `size` bytes of what `messages` gave.
-    void drop(std::size_t size);
-    /// Gives its memory back; returns how much it was.
-    std::size_t clear() noexcept;
-    bool empty() const noexcept { return pieces_used_ == 0; }
-    /// Where the next message begins in the stream.
-    std::uint64_t position() const noexcept { return position_; }
-    void skip_to(std::uint64_t position) noexcept { position_ = position; }
-
-private:
-    struct piece {
-        std::uint32_t begin;
-        std::uint32_t end;
-    };
-    void insert(piece added) noexcept;
-
-    std::vector<std::uint8_t> bytes_; ///< from `position_` on
-    std::array<piece, 16> pieces_{};  ///< which of them are there, in order, not touching
-    std::size_t pieces_used_ = 0;
-    std::uint64_t position_ = 0;
-};
 
 /// What is remembered of one connection.
 struct quic_connection {
@@ -57,7 +22,7 @@ struct quic_connection {
     std::array<std::uint8_t, 2> id_size{};       ///< of ids the client [0] and the server [1] chose
     std::array<std::int64_t, 2> largest{-1, -1}; ///< packet numbers of Initials
     quic_initial_keys keys{};
-    std::array<crypto_stream, 2> streams{}; ///< of the client [0] and the server [1]
+    std::array<handshake_stream, 2> streams{}; ///< of the client [0] and the server [1]
 
     byte_view original_id() const noexcept { return {original.data(), original_size}; }
 };
@@ -70,9 +35,9 @@ public:
     quic_connection* find(std::uint64_t key, std::int64_t now) noexcept;
     quic_connection& make(std::uint64_t key, std::int64_t now);
     /// Adds a frame's bytes and keeps to the limit of all streams.
-    void add(crypto_stream& to, std::uint64_t offset, byte_view bytes);
-    void drop(crypto_stream& from, std::size_t size);
-    void clear(crypto_stream& which) noexcept { held_ -= which.clear(); }
+    void add(handshake_stream& to, std::uint64_t offset, byte_view bytes);
+    void drop(handshake_stream& from, std::size_t size);
+    void clear(handshake_stream& which) noexcept { held_ -= which.clear(); }
 
     /// Bytes made for this packet: decrypted ones and joined messages. Empty when the packet has
     /// used up its 256 KiB.

@@ -92,21 +92,11 @@ std::uint32_t state_of(const conversation& talk, const tls_memory& memory) noexc
     return note;
 }
 
-/// The message that `in` begins with.
-std::uint32_t handshake_note(const cursor& in) noexcept
-{
-    if (in.captured() == 0) return 0;
-    std::uint32_t note = tls_note::has_handshake | std::uint32_t{in.data()[0]} << 8U;
-    if (in.captured() >= 4 && load_be24(in.data() + 1) <= in.captured() - 4)
-        note |= tls_note::whole;
-    return note;
-}
-
 next_step decode_tls(cursor in, layer& here, decoding& with)
 {
     if (here.captured < here.wire) here.fault = damage::truncated;
-    if ((here.flags & layer::opened) != 0) {
-        here.note[0] = tls_note::bare | handshake | handshake_note(in);
+    if ((here.flags & layer::bare) != 0) {
+        here.note[0] = tls_handshake_note(in);
         return {};
     }
     record_head head{};
@@ -121,7 +111,7 @@ next_step decode_tls(cursor in, layer& here, decoding& with)
     if (head.type == handshake) {
         cursor record = in;
         record.skip(5);
-        here.note[0] |= handshake_note(record.sub(std::min(head.length, record.wire())));
+        here.note[0] |= tls_handshake_note(record.sub(std::min(head.length, record.wire())));
         if ((here.note[0] & (tls_note::encrypted | tls_note::whole)) == tls_note::encrypted)
             here.note[0] &= ~tls_note::has_handshake;
     }
@@ -171,9 +161,8 @@ void put_record(tls_walk& with, std::uint8_t type, cursor record, bool changed)
 
 void walk_tls(const packet&, const layer& from, value_list& to)
 {
-    const bool bare = (from.note[0] & tls_note::bare) != 0;
-    tls_walk with{field_reader{to, from.data}, tls_fields.data(), false,
-                  bare ? ja4_carrier::quic : ja4_carrier::tcp};
+    const bool bare = (from.flags & layer::bare) != 0;
+    tls_walk with{field_reader{to, from.data}, tls_fields.data(), false, tls_carrier(from)};
     cursor in = from.read();
     if (bare) return walk_handshakes(with, in);
     bool tls13 = (from.note[0] & tls_note::is_tls13) != 0;
@@ -207,19 +196,38 @@ constexpr std::array<protocol, 1> rows{{
 
 } // namespace
 
+std::uint32_t tls_handshake_note(const cursor& in) noexcept
+{
+    if (in.captured() == 0) return handshake;
+    std::uint32_t note = handshake | tls_note::has_handshake | std::uint32_t{in.data()[0]} << 8U;
+    if (in.captured() >= 4 && load_be24(in.data() + 1) <= in.captured() - 4)
+        note |= tls_note::whole;
+    return note;
+}
+
+ja4_carrier tls_carrier(const layer& at) noexcept
+{
+    if (at.id == proto::dtls) return ja4_carrier::datagram;
+    return (at.flags & layer::opened) != 0 ? ja4_carrier::quic : ja4_carrier::tcp;
+}
+
 client_hello client_hello_of(const layer& at) noexcept
 {
-    constexpr auto needed = tls_note::has_handshake;
-    if ((at.note[0] & needed) == 0 || tls_note::handshake_type(at.note[0]) != 1) return {};
+    if ((at.note[0] & tls_note::has_handshake) == 0) return {};
+    if (tls_note::handshake_type(at.note[0]) != 1) return {};
+    const bool datagram = at.id == proto::dtls;
+    const bool bare = (at.flags & layer::bare) != 0;
     cursor in = at.read();
-    if ((at.note[0] & tls_note::bare) == 0) {
-        in.skip(3);
+    if (!bare) {
+        in.skip(datagram ? 11 : 3);
         const auto length = in.be16();
         in.narrow(length);
     }
     in.skip(1);
-    in.narrow(in.be24());
-    return read_client_hello(in);
+    const auto size = in.be24();
+    if (datagram && !bare) in.skip(8); // the rest of the message's head: which fragment it is
+    in.narrow(size);
+    return read_client_hello(in, datagram);
 }
 
 bool looks_like_tls(const cursor& payload) noexcept

@@ -40,6 +40,10 @@ void walk_extensions(tls_walk& with, std::uint8_t type, cursor block);
 /// Messages behind each other, as records and CRYPTO frames hold them.
 void walk_handshakes(tls_walk& with, cursor messages);
 
+/// The note of a layer or record that begins with this handshake message.
+std::uint32_t tls_handshake_note(const cursor& in) noexcept;
+ja4_carrier tls_carrier(const layer& at) noexcept;
+
 /// The ClientHello a tls or dtls layer begins with; `complete` is false when there is none or only
 /// its beginning.
 client_hello client_hello_of(const layer& at) noexcept;
