@@ -47,7 +47,7 @@ inline constexpr auto quic_fields = field_table(
     dec("quic.length", "Length").detail(), dec("quic.packet_number", "Packet Number"),
     row_of(form::bytes, "quic.remaining_payload", "Remaining Payload").asked(),
     label("quic.frame", "Frame").asked(),
-    hex("quic.frame_type", "Frame Type", 16).with(quic_frame_names).detail(),
+    dec("quic.frame_type", "Frame Type").with(quic_frame_names).detail(),
     dec("quic.padding_length", "Padding Length").detail(),
     dec("quic.ack.largest_acknowledged", "Largest Acknowledged").detail(),
     dec("quic.ack.ack_delay", "ACK Delay").detail(),
