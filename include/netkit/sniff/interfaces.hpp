@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "netkit/sniff/frame.hpp"
-
 namespace netkit::sniff {
 
 /// An interface of this machine that packets can be captured on.
@@ -44,9 +42,5 @@ struct interface_types {
 };
 /// False with `why` when it cannot be opened.
 bool list_types(std::string_view interface, bool monitor, interface_types& to, std::string& why);
-
-/// The type as tcpdump names it: "EN10MB"; and in words: "Ethernet". Empty for unknown ones.
-std::string link_name(link_type link);
-std::string link_description(link_type link);
 
 } // namespace netkit::sniff

@@ -56,9 +56,10 @@ struct live_counts {
 struct live_sink {
     virtual ~live_sink() = default;
     /// One packet that passed the filter; its bytes are valid only during the call, its number is
-    /// 0. False: no more for now; the rest of the batch waits in the kernel until `resume`.
+    /// 0. False: no more for now; the rest of the batch waits in the kernel until `resume`. May not
+    /// call `stop`.
     virtual bool on_frame(const frame& next) = 0;
-    /// Nothing more right now: the moment to flush.
+    /// Nothing more right now: the moment to flush. May call `stop`.
     virtual void on_batch_end() = 0;
     /// A sentence worth a line on stderr: packets were lost and what helps.
     virtual void on_notice(std::string_view text) = 0;
