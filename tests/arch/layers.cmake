@@ -30,6 +30,7 @@ set(fences
     "hiredis/"             "^src/price/redis_link\\.cpp$"
     "pcap"                 "^src/sniff/pcap_[a-z_]*\\.(cpp|hpp)$"
     "re2/"                 "^src/sniff/where_regex\\.cpp$"
+    "mach-o/"              "^src/[a-z0-9]+/platform_[a-z_]*\\.cpp$"
     "cxxopts.hpp"          "^src/cli/"
     "catch2/"              "^tests/support/catch")
 
