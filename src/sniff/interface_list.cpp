@@ -2,11 +2,11 @@
 
 #include <array>
 #include <chrono>
-#include <thread>
 
 #include <fmt/format.h>
 
 #include "netkit/base/units.hpp"
+#include "netkit/core/net.hpp"
 #include "netkit/core/terminal_table.hpp"
 #include "netkit/sniff/interfaces.hpp"
 #include "netkit/sniff/text_out.hpp"
@@ -38,8 +38,11 @@ std::vector<watched> watch(std::string& why)
     std::vector<watched> all;
     for (auto& each : interfaces)
         all.push_back({each, {}});
+    net::io_context context;
+    core::steady_timer clock{context.get_executor()};
     for (std::size_t sample = 0; sample < samples && !all.empty(); ++sample) {
-        std::this_thread::sleep_for(between_samples); // nothing else is going on yet
+        clock.expires_after(between_samples);
+        clock.wait(); // nothing else is going on yet
         std::vector<std::uint64_t> before;
         for (const auto& each : interfaces)
             before.push_back(each.bytes);
