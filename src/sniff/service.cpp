@@ -13,6 +13,7 @@
 #include "print_packet.hpp"
 #include "settings.hpp"
 #include "stop_signals.hpp"
+#include "tui.hpp"
 
 namespace netkit::sniff {
 
@@ -136,6 +137,26 @@ flow_stage_options flow_options_of(const settings& from, const where_filter* whe
     return options;
 }
 
+/// The terminal view of --tui. Null after a word about why it cannot be.
+std::unique_ptr<terminal_view> make_view(const settings& from, const flow_tracker* flows,
+                                         std::shared_ptr<const decode_rules> rules,
+                                         std::ostream& err)
+{
+    std::string why;
+    auto screen = tui_screen::open(why);
+    if (screen == nullptr) {
+        err << fmt::format("netkit sniff: --tui: {}\n", why);
+        return nullptr;
+    }
+    tui_options options;
+    options.source = escape_foreign(from.read.substr(from.read.rfind('/') + 1));
+    options.line = line_options_of(from);
+    tui_doors doors;
+    doors.flows = flows;
+    return std::make_unique<terminal_view>(std::move(screen), std::move(rules), std::move(options),
+                                           std::move(doors));
+}
+
 core::exit_status read_file(const settings& from, const surroundings& with)
 {
     auto source = open_capture(from.read);
@@ -150,17 +171,29 @@ core::exit_status read_file(const settings& from, const surroundings& with)
     const stop_signals signals;
     output out{with.out, flush_rule::automatic};
     printing printer{make_printer(from, with), out};
-    pipeline packets_of{std::make_shared<decode_rules>()};
+    const auto rules = std::make_shared<decode_rules>();
+    pipeline packets_of{rules};
     if (!filter->empty()) packets_of.filter_frames(std::move(*filter));
     where_fault why;
     auto where = from.where.empty() ? nullptr : where_filter::compile(from.where, why);
     flow_stage flows{flow_options_of(from, where.get())};
     packets_of.track(flows);
     if (where != nullptr) packets_of.filter_packets(std::move(where));
-    packets_of.add(printer);
+    std::unique_ptr<terminal_view> view;
+    if (from.tui) {
+        view = make_view(from, flows.flows(), rules, with.err);
+        if (view == nullptr) return core::exit_status::usage;
+        packets_of.add(*view);
+    } else {
+        packets_of.add(printer);
+    }
     packets_of.stop_after(from.count);
 
     const auto fault = read_all(**source, packets_of, with.err);
+    if (view != nullptr) {
+        view->stay(fault ? (*source)->fault_text() : "", stop_signals::stopped);
+        view.reset();
+    }
     out.finish();
     if (out.reader_left()) return core::exit_status::done;
     if (out.failure()) {

@@ -102,8 +102,9 @@ struct format_settings { // what is printed instead of a line
     std::vector<std::string> csv;
     bool tree = false;
     bool hex = false;
+    bool tui = false;
 };
-BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex))
+BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex, tui))
 
 constexpr auto notes(const format_settings*)
 {
@@ -113,6 +114,7 @@ constexpr auto notes(const format_settings*)
         note{"csv", "Print these fields of each packet as CSV, with a header."},
         note{"tree", "Print all layers and fields of each packet as an outline."},
         note{"hex", "Print all bytes of each packet in hex and ASCII."},
+        note{"tui", "Show the packets in the terminal: a list, the tree and the bytes of one."},
     };
 }
 

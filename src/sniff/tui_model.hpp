@@ -119,6 +119,7 @@ private:
     std::size_t bytes_top_ = 0;
     std::size_t list_rows_ = 10; ///< as last drawn
     std::size_t tree_rows_ = 10;
+    std::size_t width_ = 80;
     const layer* marked_layer_ = nullptr; ///< of the tree's row, while drawing
     std::uint32_t marked_at_ = 0;
     std::uint32_t marked_length_ = 0;

@@ -47,6 +47,7 @@ void tui_model::draw(canvas& to)
         to.put(0, 0, "too small", look::warn);
         return;
     }
+    width_ = to.columns();
     if (view_ == view::packets)
         draw_packets(to);
     else

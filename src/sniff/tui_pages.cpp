@@ -16,6 +16,7 @@ namespace netkit::sniff {
 namespace {
 
 constexpr std::size_t most_rows = 500;             // of a table
+constexpr std::size_t table_rest = 7 + 2 + 27;     // columns of a flow beside its ends
 constexpr std::size_t most_stream_bytes = 1 << 20; // of a followed stream
 
 constexpr std::array<std::string_view, 18> help_text{
@@ -179,18 +180,27 @@ std::vector<std::string> tui_model::flows_page() const
     auto flows = live_flows(*doors_.flows);
     std::ranges::sort(flows, std::ranges::greater{},
                       [](const flow_record* of) { return std::pair{total(*of), of->last_ns}; });
-    std::vector<std::string> page{fmt::format("{:<7}{:<44}{:<44}{:>9}{:>12}{:>12}", "", "from",
-                                              "to", "packets", "sent", "received")};
+    // IPv6 ends are long: a narrow terminal cuts them, a wide one shows them whole.
+    const auto rest = width_ - std::min(width_, table_rest);
+    const auto end_width = std::clamp<std::size_t>(rest / 2, 16, 48);
+    const auto row = [end_width](std::string_view protocol, std::string_view from,
+                                 std::string_view to, const auto&... numbers) {
+        auto text =
+            fmt::format("{:<7}{:<{}} {:<{}} ", protocol, core::fit_text(from, end_width, true),
+                        end_width, core::fit_text(to, end_width, true), end_width);
+        ((text += fmt::format("{:>9}", numbers)), ...);
+        return text;
+    };
+    std::vector<std::string> page{row("", "from", "to", "packets", "sent", "received")};
     for (const auto* each : flows) {
         if (page.size() > most_rows) break;
         const auto& key = each->key;
         auto low = with_port(address_text(key.low, key.version), key.low_port);
         auto high = with_port(address_text(key.high, key.version), key.high_port);
         if (!each->low_first) std::swap(low, high);
-        page.push_back(fmt::format("{:<7}{:<44}{:<44}{:>9}{:>12}{:>12}",
-                                   protocol_text(key.protocol), low, high,
-                                   each->packets[0] + each->packets[1], bytes_text(each->bytes[0]),
-                                   bytes_text(each->bytes[1])));
+        page.push_back(row(protocol_text(key.protocol), low, high,
+                           each->packets[0] + each->packets[1], bytes_text(each->bytes[0]),
+                           bytes_text(each->bytes[1])));
     }
     return page;
 }
