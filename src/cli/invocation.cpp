@@ -79,6 +79,7 @@ void gather(invocation& into, const typed_option& typed)
 void apply(invocation& into, typed_option typed, std::size_t occurrence)
 {
     const std::string_view name = typed.row.name;
+    if (name == "json") into.json = true; // also where a command has a setting of that name
     if (typed.row.gathers != gathering::last)
         gather(into, typed);
     else if (!typed.row.setting.empty())
@@ -93,11 +94,9 @@ void apply(invocation& into, typed_option typed, std::size_t occurrence)
         into.mode = into.mode == run_mode::print ? run_mode::print : run_mode::check;
     else if (name == "origins")
         into.origins = true;
-    else if (name == "json")
-        into.json = true;
     else if (name == "color")
         read_color(into, typed.value);
-    else if (name != "help")
+    else if (name != "help" && name != "json")
         into.own.push_back(std::move(typed));
 }
 

@@ -31,6 +31,12 @@ public:
     running_log& operator=(const running_log&) = delete;
 };
 
+bool says_level(const core::settings_document& document)
+{
+    const auto* section = document.find("log");
+    return section != nullptr && section->find("level") != nullptr;
+}
+
 core::log_options log_options_of(const core::log_settings& settings, const invocation& call)
 {
     core::log_options options;
@@ -79,11 +85,15 @@ core::exit_status start(const core::settings_document& document, const invocatio
 {
     core::fault_list faults;
     const core::settings_common common = core::read_common(document, faults);
-    const running_log log{log_options_of(common.log, call)};
+    auto log_how = log_options_of(common.log, call);
+    if (!says_level(document)) log_how.level = parts.usual_level;
+    const running_log log{log_how};
 
     core::metrics* counted = nullptr; // made after the runtime, which knows how many shards
     auto options = runtime_options_of(common.runtime, parts.loops);
-    options.counters = [&counted] { return counted->expose(); };
+    options.counters = [&counted, &parts] {
+        return parts.counters ? parts.counters() : counted->expose();
+    };
     core::runtime process{std::move(options)};
     core::metrics counters{process.shard_count()};
     counted = &counters;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -7,6 +8,7 @@
 #include "invocation.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/service.hpp"
+#include "serve.hpp"
 #include "sniff_options.hpp"
 
 namespace netkit::cli {
@@ -20,9 +22,10 @@ constexpr std::array examples{
                 "Only these fields, separated by tabs."},
 };
 
-constexpr std::array groups{&sniff_source_options,  &sniff_filter_options, &sniff_stop_options,
-                            &sniff_line_options,    &sniff_format_options, &sniff_flow_options,
-                            &configuration_options, &dry_run_options,      &color_options,
+constexpr std::array groups{&sniff_source_options,  &sniff_filter_options,  &sniff_stop_options,
+                            &sniff_line_options,    &sniff_format_options,  &sniff_flow_options,
+                            &sniff_capture_options, &configuration_options, &dry_run_options,
+                            &server_options,        &log_options,           &color_options,
                             &help_options};
 
 /// The settings' inputs; words behind the options are a filter, as for tcpdump.
@@ -56,24 +59,74 @@ core::exit_status print_fields(std::string_view prefix, console& with)
     return text.empty() ? core::exit_status::failed : core::exit_status::done;
 }
 
-core::exit_status run_sniff(const invocation& call, console& with)
+std::size_t times_given(const invocation& call, std::string_view name)
+{
+    return static_cast<std::size_t>(
+        std::ranges::count(call.own, name, [](const typed_option& each) { return each.row.name; }));
+}
+
+/// The options that only look and exit; nothing when none was given.
+std::optional<core::exit_status> look(const invocation& call,
+                                      const core::settings_document& document, console& with)
 {
     if (const auto* prefix = own_option(call, "list-fields")) return print_fields(*prefix, with);
-    const auto sections = sections_of(*call.command);
+    std::optional<bool> good;
+    if (own_option(call, "list-interfaces") != nullptr)
+        good = sniff::list_interfaces({.json = call.json, .colour = call.color_on_out}, with.out,
+                                      with.err);
+    else if (own_option(call, "list-link-types") != nullptr)
+        good = sniff::list_link_types(document, with.out, with.err);
+    else if (own_option(call, "list-timestamp-types") != nullptr)
+        good = sniff::list_timestamp_types(document, with.out, with.err);
+    else if (const auto times = times_given(call, "dump-filter"); times > 0)
+        good = sniff::list_filter(document,
+                                  {.style = static_cast<int>(std::min<std::size_t>(times, 3)),
+                                   .optimize = own_option(call, "no-optimize") == nullptr},
+                                  with.out, with.err);
+    if (!good) return {};
+    return *good ? core::exit_status::done : core::exit_status::failed;
+}
+
+core::exit_status capture_live(const invocation& call, const core::settings_document& document,
+                               const sniff::surroundings& around, console& with)
+{
+    auto status = core::exit_status::done;
+    const auto opened = sniff::open_live(document, around, status);
+    if (opened == nullptr) return status;
+    server_parts parts;
+    parts.make = [&](const core::settings_document&, core::metrics& counters, core::fault_list&) {
+        return opened->make_service(counters);
+    };
+    parts.loops = opened->lanes();
+    parts.counters = [&] { return opened->counts(); };
+    parts.usual_level = core::log_level::warn;
+    status = serve(call, with, parts);
+    with.err << opened->counts() << std::flush;
+    return status;
+}
+
+core::exit_status run_sniff(const invocation& call, console& with)
+{
+    auto meant = call;
+    meant.inputs = inputs_of(call);
+    const auto sections = sections_of(*meant.command);
     core::fault_list faults;
-    const auto document = merge(inputs_of(call), faults);
+    const auto document = merge(meant.inputs, faults);
     examine(document, sections, faults);
-    if (call.mode == run_mode::check)
-        return report_check(names_of(call.inputs), faults, call, with);
+    if (meant.mode == run_mode::check)
+        return report_check(names_of(meant.inputs), faults, meant, with);
     with.err << faults.text();
     if (!faults.ok()) return core::exit_status::usage;
-    if (call.mode == run_mode::print) {
-        print_document(document, sections, call, with);
+    if (meant.mode == run_mode::print) {
+        print_document(document, sections, meant, with);
         return core::exit_status::done;
     }
+    if (const auto status = look(meant, document, with)) return *status;
     with.out.flush();
     with.err.flush();
-    return sniff::run(document, {.err = with.err, .colour = call.color_on_out}, faults);
+    const sniff::surroundings around{.err = with.err, .colour = meant.color_on_out};
+    if (sniff::reads_file(document)) return sniff::read_file(document, around, faults);
+    return capture_live(meant, document, around, with);
 }
 
 } // namespace

@@ -16,13 +16,13 @@ namespace netkit::core {
 
 namespace {
 
-std::string_view variable(const environment& variables, const char* name)
+std::string_view variable(const variable_lookup& variables, const char* name)
 {
     const char* value = variables(name);
     return value != nullptr ? std::string_view{value} : std::string_view{};
 }
 
-bool names_utf8(const environment& variables)
+bool names_utf8(const variable_lookup& variables)
 {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const std::string value = to_lower(variable(variables, name));
@@ -33,7 +33,7 @@ bool names_utf8(const environment& variables)
     return false;
 }
 
-std::size_t width_of(int descriptor, bool is_terminal, const environment& variables)
+std::size_t width_of(int descriptor, bool is_terminal, const variable_lookup& variables)
 {
     winsize size{};
     if (is_terminal && ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
@@ -56,7 +56,8 @@ std::optional<color_choice> parse_color_choice(std::string_view text)
     return std::nullopt;
 }
 
-terminal_traits inspect_terminal(std::FILE* out, color_choice colors, const environment& variables)
+terminal_traits inspect_terminal(std::FILE* out, color_choice colors,
+                                 const variable_lookup& variables)
 {
     const int descriptor = ::fileno(out);
     const bool is_terminal = ::isatty(descriptor) == 1;

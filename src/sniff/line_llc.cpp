@@ -34,7 +34,7 @@ constexpr number_name supervisory_names[] = {
 constexpr number_name organisation_names[] = {
     {0x000000, "Ethernet"},         {0x00000c, "Cisco"},    {0x0000f8, "Cisco bridged"},
     {0x0080c2, "Ethernet bridged"}, {0x009069, "Juniper"},  {0x00120f, "IEEE 802.3 Private"},
-    {0x080007, "Appletalk"},        {0x0012bb, "ANSI/TIA"},
+    {0x080007, "Appletalk"},        {0x0012bb, "ANSI/TIA"}, {0x00e02b, "Extreme"},
 };
 
 constexpr number_name cisco_names[] = {
@@ -112,8 +112,7 @@ void put_ends(line& to, const llc_header& llc, const link_ends& ends)
                named{sap_names, destination, "Unknown DSAP 0x%02x"}, ' ');
 }
 
-/// Whether that was all there is to show.
-bool put_control(line& to, place at, std::uint32_t length, const llc_header& llc)
+void put_control(line& to, place at, std::uint32_t length, const llc_header& llc)
 {
     const bool response = (llc.source & 1U) != 0;
     if (llc.unnumbered) {
@@ -124,13 +123,12 @@ bool put_control(line& to, place at, std::uint32_t length, const llc_header& llc
         if (kind == 0xaf && to.left(at) > 3 && to.u8(at + 3) == 0x81) {
             const auto first = to.u8(at + 4);
             to.put(": ", hexed{first, 2}, ' ', hexed{to.u8(at + 5), 2});
-            return true;
         }
-        return false;
+        return;
     }
     const bool poll = (llc.control & 0x0100U) != 0;
     if ((llc.control & 3U) == 1) {
-        to.put("Supervisory, ", named{supervisory_names, unsigned{llc.control} >> 2U & 3U, "?"},
+        to.put("Supervisory, ", named{supervisory_names, unsigned{llc.control} >> 2U & 3U, "%u"},
                ", rcv seq ", unsigned{llc.control} >> 9U, ", Flags [");
         put_flags(to, response, poll);
     } else {
@@ -139,7 +137,6 @@ bool put_control(line& to, place at, std::uint32_t length, const llc_header& llc
         put_flags(to, response, poll);
     }
     to.put("], length ", length);
-    return (llc.control & 3U) == 1;
 }
 
 constexpr std::uint32_t oui_ethernet = 0x000000;
@@ -155,11 +152,9 @@ void put_snap_header(line& to, std::uint32_t organisation, std::uint16_t type, s
     if (by_type || organisation == oui_cisco_bridged) types = ethertype_names;
     if (organisation == oui_cisco) types = cisco_names;
     if (organisation == oui_bridged) types = bridged_names;
-    if (!by_type || to.options.link)
-        to.put("oui ", named{organisation_names, organisation, "Unknown"}, " (0x",
-               hexed{organisation, 6}, "), ");
-    to.put(by_type ? "ethertype " : "pid ", named{types, type, "Unknown"}, " (0x", hexed{type, 4},
-           "), length ", length, ": ");
+    to.put("oui ", named{organisation_names, organisation, "Unknown"}, " (0x",
+           hexed{organisation, 6}, by_type ? "), ethertype " : "), pid ",
+           named{types, type, "Unknown"}, " (0x", hexed{type, 4}, "), length ", length, ": ");
 }
 
 bool print_cisco(line& to, std::uint16_t type, place at, std::uint32_t length)
@@ -242,7 +237,6 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
     to.part = "llc";
     if (!to.has(at, 3) || length < 3) {
         to.truncated();
-        print_unknown(to, at, to.left(at));
         return 0;
     }
     llc_header llc{to.u8(at), to.u8(at + 1), to.u8(at + 2), true, 3};
@@ -264,9 +258,12 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
     if (llc.is(sap_snap) && llc.control == 3) {
         if (print_snap(to, inner, rest, ends, 0)) return 0;
         if (!to.options.link) {
-            if (ends.known) to.put(to.mac(ends.source), " > ", to.mac(ends.destination), ' ');
+            const auto organisation = to.be24(inner);
+            const auto type = to.be16(inner + 3);
             to.put("SNAP, ");
-            put_snap_header(to, to.be24(inner), to.be16(inner + 3), rest - 5);
+            if (organisation == oui_ethernet)
+                to.put("ethertype ", named{ethertype_names, type, "Unknown"});
+            static_cast<void>(type);
         }
         return llc.size + 5;
     }
@@ -288,7 +285,8 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
         return 0;
     }
     if (!to.options.link) put_ends(to, llc, ends);
-    return put_control(to, at, length, llc) ? 0 : llc.size;
+    put_control(to, at, length, llc);
+    return llc.size;
 }
 
 } // namespace netkit::sniff

@@ -2,7 +2,8 @@
 
 namespace netkit::sniff {
 
-pipeline::pipeline(std::shared_ptr<const decode_rules> rules) : decoder_{std::move(rules)}
+pipeline::pipeline(std::shared_ptr<const decode_rules> rules, const pipeline_limits& limits)
+    : limits_{limits}, decoder_{std::move(rules)}
 {
 }
 
@@ -11,11 +12,19 @@ bool pipeline::take(const frame& next, const capture_interface* from)
     if (filter_ && !filter_->passes(next)) return true;
     ++counts_.seen;
     decoder_.decode(next, packet_);
+    if (next.number == 0) packet_.meta.number = counts_.seen; // live: nobody has counted yet
     if (flows_ != nullptr) flows_->see(packet_, decoder_);
     if (where_ && !where_->matches(packet_)) return true;
+    if (!is_sampled()) return true;
     ++counts_.matched;
     counts_.bytes += next.captured;
-    return hand_on(from) && counts_.matched != most_;
+    return hand_on(from) && !is_enough();
+}
+
+bool pipeline::is_sampled() noexcept
+{
+    const auto place = counts_.passed++;
+    return place >= limits_.skip && (place - limits_.skip) % limits_.sample == 0;
 }
 
 bool pipeline::hand_on(const capture_interface* from)

@@ -5,8 +5,22 @@
 
 #include <fmt/format.h>
 
+#include "netkit/sniff/decode_as.hpp"
 #include "netkit/sniff/fields.hpp"
 #include "netkit/sniff/where.hpp"
+
+netkit::result<netkit::sniff::buffer_size>
+netkit::core::setting_text<netkit::sniff::buffer_size>::parse(std::string_view text)
+{
+    const bool is_plain = text.find_first_not_of("0123456789") == std::string_view::npos;
+    NETKIT_TRY(const auto size,
+               parse_byte_size(is_plain ? std::string{text} + "KiB" : std::string{text}));
+    constexpr std::uint64_t least = 64U << 10U;
+    constexpr std::uint64_t most = 1U << 30U; // more is a mistake: it is memory of the kernel
+    if (size.bytes < least || size.bytes > most)
+        return make_error_code(boost::system::errc::invalid_argument);
+    return sniff::buffer_size{size};
+}
 
 namespace netkit::sniff {
 
@@ -57,6 +71,14 @@ void check(const settings& of, core::checker& into)
     check_fields(of.csv, "csv", into);
     check_formats(of, into);
     check_where(of.where, into);
+    decode_rules scratch;
+    for (std::size_t i = 0; i < of.decode_as.size(); ++i)
+        if (const auto fault = add_decode_as(scratch, of.decode_as[i]); !fault.empty())
+            into.fail(fmt::format("decode_as/{}", i), fault);
+    if (!of.read.empty() && !of.interfaces.empty())
+        into.fail("interfaces", "a file is read: there is nothing to capture");
+    if (!of.filter.empty() && !of.filter_file.empty())
+        into.fail("filter_file", "there is a filter already; join the two");
 }
 
 line_options line_options_of(const line_settings& of)

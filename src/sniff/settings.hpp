@@ -8,6 +8,7 @@
 #include "netkit/base/units.hpp"
 #include "netkit/core/settings.hpp"
 #include "netkit/sniff/line.hpp"
+#include "output.hpp"
 
 // The section `sniff`. It is flat, one key per option, but in parts: each struct is what one part
 // of the program reads. Every member is a key of the same name; the note beside it is its
@@ -15,51 +16,108 @@
 
 namespace netkit::sniff {
 
-using core::note;
+/// The kernel's buffer: a size with a unit, or as tcpdump's -B a plain number of KiB.
+struct buffer_size {
+    byte_size size{16U << 20U};
+};
 
+} // namespace netkit::sniff
+
+template <>
+struct netkit::core::setting_text<netkit::sniff::buffer_size> {
+    static constexpr std::string_view expects = "a size such as 16MiB, or a number of KiB";
+    static constexpr std::string_view pattern = R"([0-9]+(\.[0-9]+)?(B|[kK]B|KiB|[MGT]i?B)?)";
+    static result<sniff::buffer_size> parse(std::string_view text);
+    static std::string format(sniff::buffer_size value) { return format_byte_size(value.size); }
+};
+
+namespace netkit::sniff {
+
+using core::note;
+using namespace unit_literals;
+
+enum class capture_direction : std::uint8_t { inout, in, out };
+BOOST_DESCRIBE_ENUM(capture_direction, inout, in, out)
 BOOST_DESCRIBE_ENUM(line_time, clock, none, epoch, since_previous, date, since_first)
 BOOST_DESCRIBE_ENUM(line_bytes, none, hex, hex_link, hex_ascii, hex_ascii_link, ascii, ascii_link)
+BOOST_DESCRIBE_ENUM(flush_rule, auto_, packet, full)
 
 struct source_settings { // where packets come from
     std::string read;
+    std::vector<std::string> interfaces;
+    std::uint32_t snaplen = 262'144;
+    buffer_size buffer;
+    bool promiscuous = true;
+    bool monitor = false;
+    capture_direction direction = capture_direction::inout;
+    std::string timestamp_type;
+    std::string link_type;
+    bool low_latency = false;
+    std::string user;
 };
-BOOST_DESCRIBE_STRUCT(source_settings, (), (read))
+BOOST_DESCRIBE_STRUCT(source_settings, (),
+                      (read, interfaces, snaplen, buffer, promiscuous, monitor, direction,
+                       timestamp_type, link_type, low_latency, user))
 
 constexpr auto notes(const source_settings*)
 {
     return std::array{
         note{"read", "Capture file to read: pcap or pcapng, plain or compressed; - is standard "
-                     "input."},
+                     "input. Empty: capture live."},
+        note{"interfaces", "Where to capture; several are merged by time. None: the first one that "
+                           "is up and not loopback."},
+        note{"snaplen", "Bytes captured of each packet; 0: all.", 0, 262'144},
+        note{"buffer", "The kernel's buffer for packets that wait for us, per interface."},
+        note{"promiscuous", "See what is addressed to other machines too."},
+        note{"monitor", "Capture 802.11 frames as they are in the air."},
+        note{"direction", "Only packets that this machine receives, or sends."},
+        note{"timestamp_type", "Who takes the time: a name that -J lists. Empty: the kernel."},
+        note{"link_type", "What frames begin with: a name that -L lists. Empty: as is usual."},
+        note{"low_latency", "Show packets after 1 ms instead of 10, at some cost."},
+        note{"user", "User to become once everything is open. Empty: who called sudo, if a file is "
+                     "written."},
     };
 }
 
 struct filter_settings { // which packets
     std::string filter;
+    std::string filter_file;
     bool filter_exact = false;
     std::string where;
+    std::vector<std::string> decode_as;
 };
-BOOST_DESCRIBE_STRUCT(filter_settings, (), (filter, filter_exact, where))
+BOOST_DESCRIBE_STRUCT(filter_settings, (), (filter, filter_file, filter_exact, where, decode_as))
 
 constexpr auto notes(const filter_settings*)
 {
     return std::array{
         note{"filter", "Only packets that this pcap-filter(7) expression matches; it sees through "
                        "VLAN tags and IPv6 extension headers."},
+        note{"filter_file", "A file that holds the filter."},
         note{"filter_exact", "Take the filter literally, as libpcap does."},
         note{"where", "Only packets whose decoded fields fulfil this condition, in Wireshark's "
                       "language."},
+        note{"decode_as", "Applications on unusual ports, such as udp.port==5300,dns."},
     };
 }
 
 struct stop_settings { // when to end
     std::uint64_t count = 0;
+    netkit::duration duration{0};
+    byte_size max_bytes{0};
+    std::uint64_t skip = 0;
+    std::uint64_t sample = 1;
 };
-BOOST_DESCRIBE_STRUCT(stop_settings, (), (count))
+BOOST_DESCRIBE_STRUCT(stop_settings, (), (count, duration, max_bytes, skip, sample))
 
 constexpr auto notes(const stop_settings*)
 {
     return std::array{
         note{"count", "End after this many packets. 0: no limit.", 0, 1'000'000'000'000'000'000},
+        note{"duration", "End after this time, with or without packets. 0: no limit.", 0s, 87600h},
+        note{"max_bytes", "End after this many captured bytes. 0: no limit."},
+        note{"skip", "Leave out this many packets first.", 0, 1'000'000'000'000'000'000},
+        note{"sample", "Take one packet of this many.", 1, 1'000'000'000},
     };
 }
 
@@ -102,9 +160,10 @@ struct format_settings { // what is printed instead of a line
     std::vector<std::string> csv;
     bool tree = false;
     bool hex = false;
-    bool tui = false;
+    bool count_only = false;
+    flush_rule flush = flush_rule::auto_;
 };
-BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex, tui))
+BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex, count_only, flush))
 
 constexpr auto notes(const format_settings*)
 {
@@ -114,7 +173,10 @@ constexpr auto notes(const format_settings*)
         note{"csv", "Print these fields of each packet as CSV, with a header."},
         note{"tree", "Print all layers and fields of each packet as an outline."},
         note{"hex", "Print all bytes of each packet in hex and ASCII."},
-        note{"tui", "Show the packets in the terminal: a list, the tree and the bytes of one."},
+        note{"count_only", "Print only the number of packets, at the end."},
+        note{"flush",
+             "When output leaves: auto (at once if somebody may be looking), packet (after "
+             "each), full (in large pieces)."},
     };
 }
 

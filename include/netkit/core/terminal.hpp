@@ -24,12 +24,13 @@ struct terminal_traits {
 };
 
 /// Looks a variable up; null when it is not set. `std::getenv` unless told otherwise.
-using environment = std::function<const char*(const char*)>;
+using variable_lookup = std::function<const char*(const char*)>;
 
 /// Colours: `--color`, then NO_COLOR, then a terminal with a TERM that is not dumb. Width: the
 /// terminal's own, else COLUMNS, else 80 for a terminal. Unicode: LC_ALL, LC_CTYPE or LANG, the
 /// first that is set, names UTF-8.
-terminal_traits inspect_terminal(std::FILE* out, color_choice colors, const environment& variables);
+terminal_traits inspect_terminal(std::FILE* out, color_choice colors,
+                                 const variable_lookup& variables);
 terminal_traits inspect_terminal(std::FILE* out, color_choice colors);
 
 enum class tint { plain, bold, dim, red, green, yellow, blue, magenta, cyan };

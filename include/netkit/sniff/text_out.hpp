@@ -26,6 +26,13 @@ public:
     /// Takes back what was written after `size` was the size.
     void cut(std::size_t size) noexcept { size_ = size < size_ ? size : size_; }
 
+    /// Takes away the first `size` characters, which are there.
+    void drop_front(std::size_t size) noexcept
+    {
+        std::memmove(begin_.get(), begin_.get() + size, size_ - size);
+        size_ -= size;
+    }
+
     /// `size` writable bytes at the end; `wrote` says how many of them were used.
     char* room(std::size_t size)
     {

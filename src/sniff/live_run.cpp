@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+
+#include "link_names.hpp"
+#include "live_service.hpp"
+#include "netkit/base/text.hpp"
+#include "netkit/sniff/live.hpp"
+#include "netkit/sniff/privileges.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+live_options live_options_of(const settings& from)
+{
+    live_options made;
+    made.interfaces = from.interfaces;
+    made.snaplen = from.snaplen == 0 ? 262'144 : from.snaplen;
+    made.buffer_bytes = static_cast<std::uint32_t>(from.buffer.size.bytes);
+    if (from.low_latency) made.timeout = std::chrono::milliseconds{1};
+    made.promiscuous = from.promiscuous;
+    made.monitor = from.monitor;
+    if (from.direction != capture_direction::inout)
+        made.direction =
+            from.direction == capture_direction::in ? packet_direction::in : packet_direction::out;
+    made.timestamp_type = from.timestamp_type;
+    made.link = from.link_type;
+    made.lanes = 1;
+    made.filter = from.filter;
+    made.filter_exact = from.filter_exact;
+    made.filter_fragments = from.defrag || from.reassemble;
+    return made;
+}
+
+void say_fault(const settings& from, const live_fault& why, std::ostream& err)
+{
+    if (why.filter.text.empty()) {
+        err << fmt::format("netkit sniff: {}\n", why.text);
+        return;
+    }
+    const auto place =
+        why.filter.column ? fmt::format("column {}: ", *why.filter.column + 1) : std::string{};
+    err << fmt::format("netkit sniff: filter {}: {}{}\n", quote_foreign(from.filter), place,
+                       escape_foreign(why.filter.text));
+}
+
+class opened_run final : public live_run {
+public:
+    opened_run(settings from, const surroundings& with) : settings_{std::move(from)}, with_{with} {}
+
+    bool open(core::exit_status& status)
+    {
+        live_fault why;
+        std::vector<std::string> notes;
+        capture_ = live_capture::open(live_options_of(settings_), notes, why);
+        for (const auto& each : notes)
+            with_.err << fmt::format("netkit sniff: {}\n", each);
+        if (capture_ == nullptr) {
+            say_fault(settings_, why, with_.err);
+            status = why.usage ? core::exit_status::usage : core::exit_status::failed;
+            return false;
+        }
+        packets_ = std::make_unique<session>(settings_, with_, output_mode::withholds);
+        if (!packets_->open(capture_->interfaces())) {
+            status = core::exit_status::usage;
+            return false;
+        }
+        if (!drop()) {
+            status = core::exit_status::failed;
+            return false;
+        }
+        say_listening();
+        return true;
+    }
+
+    std::unique_ptr<core::service> make_service(core::metrics& counters) override
+    {
+        add_metrics(counters);
+        return std::make_unique<live_service>(settings_, with_, *capture_, *packets_, numbers_);
+    }
+
+    std::size_t lanes() const override { return capture_->lanes(); }
+
+    std::string counts() const override
+    {
+        const auto kernel = capture_->counts();
+        return session::counts_text(numbers_.captured, kernel.received, kernel.dropped,
+                                    kernel.dropped_by_interface);
+    }
+
+private:
+    bool drop()
+    {
+        privilege_plan plan;
+        plan.user = settings_.user;
+        plan.use_sudo_user = false;
+        std::string note;
+        const bool good = drop_privileges(plan, note);
+        if (!note.empty()) with_.err << fmt::format("netkit sniff: {}\n", note);
+        return good;
+    }
+
+    void say_listening()
+    {
+        for (const auto& each : capture_->interfaces())
+            with_.err << fmt::format(
+                "listening on {}, link-type {} ({}), snapshot length {} bytes\n",
+                escape_foreign(each.name), name_of(each.link).name, name_of(each.link).text,
+                each.snaplen);
+        with_.err << std::flush;
+    }
+
+    void add_metrics(core::metrics& to)
+    {
+        const auto number = [](std::uint64_t count) { return static_cast<double>(count); };
+        to.add_counter_function("netkit_sniff_packets_total", "Packets that passed every filter.",
+                                [=, this] { return number(numbers_.captured); });
+        to.add_counter_function("netkit_sniff_bytes_total", "Bytes captured of those packets.",
+                                [=, this] { return number(numbers_.bytes); });
+        to.add_counter_function("netkit_sniff_received_total",
+                                "Packets that passed the kernel's filter.",
+                                [=, this] { return number(capture_->counts().received); });
+        to.add_counter_function("netkit_sniff_dropped_total",
+                                "Packets lost, by where: the kernel's buffer or the interface.",
+                                [=, this] { return number(capture_->counts().dropped); },
+                                {{"by", "kernel"}});
+        to.add_counter_function(
+            "netkit_sniff_dropped_total",
+            "Packets lost, by where: the kernel's buffer or the interface.",
+            [=, this] { return number(capture_->counts().dropped_by_interface); },
+            {{"by", "interface"}});
+    }
+
+    settings settings_;
+    surroundings with_;
+    std::unique_ptr<live_capture> capture_;
+    std::unique_ptr<session> packets_;
+    live_numbers numbers_;
+};
+
+} // namespace
+
+std::unique_ptr<live_run> open_live(const core::settings_document& from, const surroundings& with,
+                                    core::exit_status& status)
+{
+    core::fault_list faults; // told already
+    auto made = std::make_unique<opened_run>(core::read<settings>(from, "sniff", faults), with);
+    if (!made->open(status)) return nullptr;
+    return made;
+}
+
+} // namespace netkit::sniff

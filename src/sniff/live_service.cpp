@@ -1,0 +1,197 @@
+// The capture lives on one loop: its descriptor, the timers, the output. The control loop starts
+// and ends it, and answers questions from numbers that are published once a batch.
+//
+// Writing never blocks the loop (output.cpp): what a slow reader leaves is kept, at most one
+// buffer's worth, and when that is full `on_frame` refuses the next packet until the reader has
+// taken something. Nothing else has to know of a slow reader.
+
+#include "live_service.hpp"
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "netkit/base/text.hpp"
+#include "netkit/core/admin.hpp"
+#include "netkit/core/runtime.hpp"
+#include "netkit/core/task_group.hpp"
+
+namespace netkit::sniff {
+
+struct live_service::on_loop {
+    explicit on_loop(core::loop& on, int out)
+        : duration{on.get_executor()}, room{on.get_executor(), ::dup(out)}
+    {
+    }
+
+    core::steady_timer duration;
+    net::posix::basic_stream_descriptor<core::executor>
+        room; ///< of the output: tells when it takes more
+    bool waits_for_room = false;
+    bool paused = false; ///< the capture was told to wait
+    bool ended = false;  ///< nothing more is wanted
+    core::exit_status status = core::exit_status::done;
+};
+
+live_service::live_service(const settings& from, const surroundings& with, live_capture& capture,
+                           session& packets, live_numbers& numbers)
+    : settings_{from}, with_{with}, capture_{capture}, packets_{packets}, numbers_{numbers}
+{
+}
+
+live_service::~live_service() = default;
+
+// ---- on the control loop
+
+core::task<result<std::vector<core::bound_address>>> live_service::start(core::runtime& on)
+{
+    runtime_ = &on;
+    co_await core::run_on(on.at(0), begin());
+    serving_ = true;
+    co_return std::vector<core::bound_address>{};
+}
+
+core::task<bool> live_service::drain(time_point)
+{
+    serving_ = false;
+    const bool good = co_await core::run_on(runtime_->at(0), end());
+    co_return good;
+}
+
+core::task<> live_service::abort()
+{
+    serving_ = false;
+    if (loop_) co_await core::run_on(runtime_->at(0), close());
+}
+
+core::task<> live_service::reload()
+{
+    co_return; // what a capture does is fixed when it is opened
+}
+
+void live_service::describe(core::admin& pages)
+{
+    pages.add([this] { return status(); });
+}
+
+core::status_section live_service::status() const
+{
+    const auto counts = capture_.counts();
+    core::status_section section;
+    section.title = "Capture";
+    section.facts = {{"captured", std::to_string(numbers_.captured)},
+                     {"bytes", std::to_string(numbers_.bytes)},
+                     {"received by filter", std::to_string(counts.received)},
+                     {"dropped by kernel", std::to_string(counts.dropped)},
+                     {"dropped by interface", std::to_string(counts.dropped_by_interface)}};
+    core::status_table table{
+        .title = "Interfaces", .columns = {"name", "link type", "received", "dropped"}, .rows = {}};
+    const auto interfaces = capture_.interfaces();
+    for (std::size_t i = 0; i < interfaces.size(); ++i) {
+        const auto of_one = capture_.counts(i);
+        table.rows.push_back({interfaces[i].name,
+                              std::to_string(static_cast<unsigned>(interfaces[i].link)),
+                              std::to_string(of_one.received), std::to_string(of_one.dropped)});
+    }
+    section.tables.push_back(std::move(table));
+    return section;
+}
+
+// ---- on the loop of the capture
+
+core::task<> live_service::begin()
+{
+    auto& on = runtime_->at(0);
+    loop_ = std::make_unique<on_loop>(on, with_.out);
+    if (settings_.duration > duration{0}) {
+        loop_->duration.expires_after(settings_.duration);
+        loop_->duration.async_wait([this](error_code code) {
+            if (!code) finish(core::exit_status::done);
+        });
+    }
+    capture_.start(0, on, *this);
+    co_return;
+}
+
+core::task<bool> live_service::end()
+{
+    capture_.stop(0); // what the kernel still holds comes now
+    const bool failed = packets_.finish() != core::exit_status::done;
+    co_await close();
+    co_return !failed;
+}
+
+core::task<> live_service::close()
+{
+    capture_.stop(0);
+    loop_->ended = true;
+    loop_->duration.cancel();
+    error_code ignored; // closing a duplicate cannot lose anything
+    loop_->room.close(ignored);
+    co_return;
+}
+
+bool live_service::on_frame(const frame& next)
+{
+    if (loop_->ended) return true; // drop what is left in the batch
+    if (loop_->paused) return false;
+    const auto interfaces = capture_.interfaces();
+    const bool more = packets_.take(
+        next, next.interface < interfaces.size() ? &interfaces[next.interface] : nullptr);
+    if (more) return true;
+    if (!packets_.out().wants_room() || packets_.is_enough()) {
+        finish(core::exit_status::done);
+        return true;
+    }
+    loop_->paused = true;
+    wait_for_room();
+    return true; // this one was taken
+}
+
+void live_service::on_batch_end()
+{
+    const auto& counts = packets_.counts();
+    numbers_.captured.store(counts.matched, std::memory_order_relaxed);
+    numbers_.bytes.store(counts.bytes, std::memory_order_relaxed);
+    if (loop_->ended) return;
+    packets_.batch_done();
+    if (packets_.out().is_over()) return finish(core::exit_status::done);
+    if (packets_.out().wants_room() && packets_.out().is_prompt()) wait_for_room();
+}
+
+void live_service::on_notice(std::string_view text)
+{
+    with_.err << text << '\n' << std::flush;
+}
+
+void live_service::on_fault(const live_fault& why)
+{
+    with_.err << "netkit sniff: " << why.text << '\n' << std::flush;
+    finish(core::exit_status::failed);
+}
+
+void live_service::wait_for_room()
+{
+    if (std::exchange(loop_->waits_for_room, true)) return;
+    loop_->room.async_wait(net::posix::descriptor_base::wait_write, [this](error_code code) {
+        loop_->waits_for_room = false;
+        if (!code && !loop_->ended) on_room();
+    });
+}
+
+void live_service::on_room()
+{
+    packets_.out().flush();
+    if (packets_.out().is_over()) return finish(core::exit_status::done);
+    if (packets_.out().wants_room()) return wait_for_room();
+    if (std::exchange(loop_->paused, false)) capture_.resume(0);
+}
+
+void live_service::finish(core::exit_status status)
+{
+    if (std::exchange(loop_->ended, true)) return;
+    loop_->status = status;
+    runtime_->finish(status);
+}
+
+} // namespace netkit::sniff

@@ -1,0 +1,86 @@
+#include "read_file.hpp"
+
+#include <fmt/format.h>
+
+#include "link_names.hpp"
+#include "netkit/base/text.hpp"
+#include "netkit/sniff/capture_file.hpp"
+#include "session.hpp"
+#include "stop_signals.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+void say_source(const settings& from, const frame_source& source, std::ostream& err)
+{
+    const auto interfaces = source.interfaces();
+    std::string about;
+    if (!interfaces.empty()) {
+        const auto& first = interfaces.front();
+        const auto name = name_of(first.link);
+        about = name.name.empty() ? fmt::format(", link-type {}", static_cast<unsigned>(first.link))
+                                  : fmt::format(", link-type {} ({})", name.name, name.text);
+        about += fmt::format(", snapshot length {}", first.snaplen == 0 ? 262'144 : first.snaplen);
+    }
+    err << fmt::format("reading from file {}{}\n", escape_foreign(from.read), about) << std::flush;
+}
+
+void say_counts(const session& of, const frame_source& source, std::ostream& err)
+{
+    std::uint64_t dropped = 0;
+    for (const auto& each : source.interfaces())
+        dropped += each.dropped;
+    err << session::counts_text(of.counts().matched, of.counts().seen, dropped, 0) << std::flush;
+}
+
+/// Reads to the end, or until somebody has enough. The error is the source's.
+error_code read_all(frame_source& source, session& into, std::ostream& err)
+{
+    constexpr unsigned batch = 1024;
+    unsigned in_batch = 0;
+    frame next;
+    while (!stop_signals::stopped()) {
+        const auto more = source.next(next);
+        if (more.has_error()) return stop_signals::stopped() ? error_code{} : more.error();
+        if (!*more) return {};
+        const auto interfaces = source.interfaces();
+        const auto* from =
+            next.interface < interfaces.size() ? &interfaces[next.interface] : nullptr;
+        if (!into.take(next, from)) return {};
+        if (++in_batch == batch) {
+            in_batch = 0;
+            if (!into.batch_done()) return {};
+        }
+        if (stop_signals::asked()) say_counts(into, source, err);
+    }
+    return {};
+}
+
+} // namespace
+
+core::exit_status read_file(const settings& from, const surroundings& with)
+{
+    auto source = open_capture(from.read);
+    if (source.has_error()) {
+        with.err << fmt::format("netkit sniff: {}: {}\n", escape_foreign(from.read),
+                                source.error().message());
+        return core::exit_status::failed;
+    }
+    say_source(from, **source, with.err);
+    session run{from, with, output_mode::waits};
+    if (!run.open((*source)->interfaces())) return core::exit_status::usage;
+    const stop_signals signals;
+    if (from.duration > duration{0}) stop_signals::stop_after(from.duration);
+
+    const auto fault = read_all(**source, run, with.err);
+    const auto status = run.finish();
+    if (run.out().reader_left()) return core::exit_status::done;
+    if (fault)
+        with.err << fmt::format("netkit sniff: {}: {}\n", escape_foreign(from.read),
+                                (*source)->fault_text());
+    say_counts(run, **source, with.err);
+    return fault ? core::exit_status::failed : status;
+}
+
+} // namespace netkit::sniff

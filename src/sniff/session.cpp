@@ -1,0 +1,142 @@
+#include "session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "netkit/base/text.hpp"
+#include "netkit/sniff/decode_as.hpp"
+#include "print_packet.hpp"
+
+namespace netkit::sniff {
+
+namespace {
+
+/// Prints to standard output.
+class printing final : public packet_consumer {
+public:
+    printing(std::unique_ptr<packet_printer> printer, output& to)
+        : printer_{std::move(printer)}, to_{to}
+    {
+        printer_->begin(to_.text());
+    }
+
+    bool take(const packet& of, const capture_interface* from) override
+    {
+        const std::string_view name = from == nullptr ? std::string_view{} : from->name;
+        printer_->print(of, name, to_.text());
+        return to_.packet_done();
+    }
+    bool batch_done() override { return to_.batch_done(); }
+
+private:
+    std::unique_ptr<packet_printer> printer_;
+    output& to_;
+};
+
+std::unique_ptr<packet_printer> make_printer(const settings& from, bool colour)
+{
+    if (!from.fields.empty()) return print_fields(from.fields);
+    if (!from.csv.empty()) return print_csv(from.csv);
+    if (from.json) return print_json(from.verbose > 0);
+    if (from.tree) return print_tree();
+    if (from.hex) return print_hex();
+    auto options = line_options_of(from);
+    options.colour = colour && !from.compat;
+    options.interfaces = from.interfaces.size() > 1;
+    return print_lines(options);
+}
+
+std::shared_ptr<const decode_rules> rules_of(const settings& from)
+{
+    auto rules = std::make_shared<decode_rules>();
+    for (const auto& each : from.decode_as)
+        add_decode_as(*rules, each);
+    return rules;
+}
+
+/// What of flows this run needs: nothing where every packet is shown on its own.
+flow_stage_options flow_options_of(const settings& from, const where_filter* where)
+{
+    const auto needs = [](const std::string& field) { return needs_flows(field); };
+    const bool lists = !from.fields.empty() || !from.csv.empty();
+    const bool shows =
+        lists ? std::ranges::any_of(from.fields, needs) || std::ranges::any_of(from.csv, needs)
+              : !from.compat && !from.hex && !from.count_only;
+    const bool asks = where != nullptr && std::ranges::any_of(where->fields(), needs);
+    flow_stage_options options;
+    options.flows.max_flows = from.max_flows;
+    options.track = shows || asks || from.reassemble;
+    options.defragment = from.defrag || from.reassemble;
+    options.reassemble = from.reassemble;
+    return options;
+}
+
+std::string packets(std::uint64_t count)
+{
+    return fmt::format("{} packet{}", count, count == 1 ? "" : "s");
+}
+
+} // namespace
+
+session::session(const settings& from, const surroundings& with, output_mode mode)
+    : settings_{from},
+      with_{with},
+      out_{with.out, from.flush, mode},
+      way_{rules_of(from), {from.count, from.max_bytes.bytes, from.skip, from.sample}},
+      printing_{std::make_unique<printing>(make_printer(from, with.colour), out_)}
+{
+    if (!from.count_only) way_.add(*printing_);
+}
+
+session::~session() = default;
+
+bool session::open(std::span<const capture_interface> interfaces)
+{
+    where_fault none; // the settings' check has seen to it
+    auto where = settings_.where.empty() ? nullptr : where_filter::compile(settings_.where, none);
+    flows_ = std::make_unique<flow_stage>(flow_options_of(settings_, where.get()));
+    way_.track(*flows_);
+    way_.filter_packets(std::move(where));
+    const bool live = settings_.read.empty(); // then the capture has filtered already
+    if (live || settings_.filter.empty()) return true;
+    filter_options options;
+    options.exact = settings_.filter_exact;
+    options.fragments = settings_.defrag || settings_.reassemble;
+    capture_filter made{settings_.filter, options};
+    for (const auto& each : interfaces) {
+        filter_fault why;
+        if (made.check(each.link, why)) continue;
+        const auto place = why.column ? fmt::format("column {}: ", *why.column + 1) : "";
+        with_.err << fmt::format("netkit sniff: filter {}: {}{}\n", quote_foreign(settings_.filter),
+                                 place, escape_foreign(why.text));
+        return false;
+    }
+    way_.filter_frames(std::move(made));
+    return true;
+}
+
+std::string session::counts_text(std::uint64_t captured, std::uint64_t received,
+                                 std::uint64_t dropped, std::uint64_t dropped_by_interface)
+{
+    auto text = fmt::format("{} captured\n{} received by filter\n{} dropped by kernel\n",
+                            packets(captured), packets(received), packets(dropped));
+    if (dropped_by_interface > 0)
+        text += fmt::format("{} dropped by interface\n", packets(dropped_by_interface));
+    return text;
+}
+
+core::exit_status session::finish()
+{
+    if (settings_.count_only) {
+        out_.text().put(packets(counts().matched));
+        out_.text().put('\n');
+    }
+    out_.finish();
+    if (!out_.failure()) return core::exit_status::done;
+    with_.err << fmt::format("netkit sniff: standard output: {}\n", out_.failure().message())
+              << std::flush;
+    return core::exit_status::failed;
+}
+
+} // namespace netkit::sniff
