@@ -18,11 +18,14 @@ std::string_view text(const cursor& payload) noexcept
     return text_of(payload.bytes());
 }
 
+/// The first line where it begins with a capital letter, as those of SIP and SSDP do; else nothing,
+/// so that other payload is not searched for a line's end.
 std::string_view first_line(const cursor& payload) noexcept
 {
     const auto all = text(payload).substr(0, 1024);
-    const auto end = all.find_first_of("\r\n");
-    return all.substr(0, end);
+    if (all.empty() || all.front() < 'A' || all.front() > 'Z') return {};
+    const auto line = all.substr(0, all.find('\n'));
+    return line.substr(0, line.find('\r'));
 }
 
 bool is_digit(char c) noexcept

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "netkit/base/text.hpp"
 
@@ -51,6 +52,21 @@ char* digits_before(char* end, std::uint64_t number)
     end -= 2;
     std::memcpy(end, &pairs[2 * number], 2);
     return end;
+}
+
+constexpr auto powers_of_ten = [] {
+    std::array<std::uint64_t, 20> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i)
+        powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
+
+/// How many decimal digits it has: 1233 / 4096 is close enough to log10(2) for 64 bits.
+unsigned digits_of(std::uint64_t number)
+{
+    const auto bits = static_cast<unsigned>(std::bit_width(number | 1U));
+    const auto least = bits * 1233U >> 12U;
+    return least + (number >= powers_of_ten[least] ? 1U : 0U);
 }
 
 char* put_byte(char* to, std::uint8_t byte)
@@ -108,10 +124,14 @@ void text_out::grow(std::size_t more)
 
 void text_out::dec(std::uint64_t number)
 {
-    std::array<char, 20> text;
-    char* const end = text.data() + text.size();
-    const char* const start = digits_before(end, number);
-    put(std::string_view{start, static_cast<std::size_t>(end - start)});
+    char* const to = room(20);
+    if (number < 10) { // most fields are small
+        *to = static_cast<char>('0' + number);
+        return wrote(1);
+    }
+    const auto size = digits_of(number);
+    digits_before(to + size, number);
+    wrote(size);
 }
 
 void text_out::dec_signed(std::int64_t number)
@@ -123,12 +143,11 @@ void text_out::dec_signed(std::int64_t number)
 
 void text_out::dec_zeros(std::uint64_t number, unsigned digits)
 {
-    std::array<char, 20> text;
-    text.fill('0');
-    char* const end = text.data() + text.size();
-    const char* start = digits_before(end, number);
-    start = std::min<const char*>(start, end - std::min<std::size_t>(digits, text.size()));
-    put(std::string_view{start, static_cast<std::size_t>(end - start)});
+    const std::size_t size = std::max({digits_of(number), std::min(digits, 20U), 1U});
+    char* const to = room(size);
+    const char* const start = digits_before(to + size, number);
+    std::memset(to, '0', static_cast<std::size_t>(start - to));
+    wrote(size);
 }
 
 void text_out::dec_right(std::uint64_t number, unsigned columns)
