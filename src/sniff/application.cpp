@@ -109,6 +109,8 @@ next_step after_tcp(cursor payload, const layer& tcp, decoding& with)
     if (const auto id = ports.tcp(high); takes(id, payload)) return {id, payload};
     auto id = proto::none;
     if (with.rules().by_content) id = by_content(tcp_contents, payload);
+    const auto& talks = with.memory().talks;
+    if (id == proto::none && !talks.empty()) id = talks.at(conversation_of(with).key);
     return {id == proto::none ? proto::data : id, payload};
 }
 

@@ -112,7 +112,7 @@ void decoder::decode(const frame& from, packet& to)
     to.meta = from;
     to.depth = 0;
     to.flow = nullptr;
-    memory_->quic.begin_packet();
+    memory_->arena.begin_packet();
     const cursor whole{from.data, from.captured, from.wire};
     append(to, {proto::frame, whole}, 0);
     decoding with{to, *rules_, *memory_};

@@ -2,7 +2,10 @@
 
 #include "announced_ports.hpp"
 #include "dtls_memory.hpp"
+#include "http2_memory.hpp"
+#include "packet_arena.hpp"
 #include "quic_memory.hpp"
+#include "talk_memory.hpp"
 #include "tls_memory.hpp"
 
 namespace netkit::sniff {
@@ -13,6 +16,9 @@ struct decode_memory {
     tls_memory tls;
     dtls_memory dtls;
     quic_memory quic;
+    http2_memory http2;
+    talk_memory talks;
+    packet_arena arena;
 };
 
 } // namespace netkit::sniff

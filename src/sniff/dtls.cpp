@@ -84,7 +84,7 @@ void collect(const fragment_head& head, byte_view bytes, decoding& with)
     message.bytes.add(4 + std::uint64_t{head.offset}, bytes);
     const auto whole = message.bytes.messages();
     if (whole.empty()) return;
-    const auto copy = memory.quic.room(whole.size());
+    const auto copy = memory.arena.room(whole.size());
     if (copy.empty()) return;
     std::ranges::copy(whole, copy.begin());
     message = {};

@@ -1,5 +1,6 @@
 #include "netkit/sniff/notes.hpp"
 
+#include "http2_parts.hpp"
 #include "netkit/sniff/http_head.hpp"
 #include "quic_parts.hpp"
 #include "tls_parts.hpp"
@@ -83,6 +84,37 @@ void put_quic(text_out& to, const packet& of)
     }
 }
 
+byte_view bytes_of(std::string_view text) noexcept
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// The first request or response of the layer.
+void put_http2(text_out& to, const layer& at)
+{
+    if (at.id != proto::http2 || at.note[1] == 0) return;
+    auto blocks = http2_blocks(at);
+    std::string_view method, authority, path, status, type;
+    http2_text each;
+    while (take_http2_header(blocks, each)) {
+        if (each.name == ":method") method = each.value;
+        if (each.name == ":authority") authority = each.value;
+        if (each.name == ":path") path = each.value;
+        if (each.name == ":status") status = each.value;
+        if (each.name == "content-type") type = each.value;
+    }
+    if (path.empty() && status.empty()) return;
+    const bool grpc = type.starts_with("application/grpc");
+    to.put(grpc ? ": gRPC " : ": HTTP/2 ");
+    if (!status.empty()) return put_foreign(to, bytes_of(status));
+    if (!grpc) {
+        put_foreign(to, bytes_of(method));
+        to.put(' ');
+        put_foreign(to, bytes_of(authority));
+    }
+    put_foreign(to, bytes_of(path));
+}
+
 void put_http(text_out& to, const layer& at)
 {
     if (at.note[0] == 0) return;
@@ -99,8 +131,7 @@ void put_http(text_out& to, const layer& at)
     }
     to.dec(start.status);
     if (!start.phrase.empty()) to.put(' ');
-    put_foreign(to,
-                {reinterpret_cast<const std::uint8_t*>(start.phrase.data()), start.phrase.size()});
+    put_foreign(to, bytes_of(start.phrase));
 }
 
 } // namespace
@@ -117,6 +148,12 @@ void put_application_note(text_out& to, const packet& of, bool said_http)
         return put_tls(to, *last);
     case proto::quic:
         return put_quic(to, of);
+    case proto::http2:
+        return put_http2(to, *last);
+    case proto::grpc:
+        for (const auto& each : of.layers())
+            if (each.id == proto::http2) return put_http2(to, each);
+        return;
     case proto::http:
         if (!said_http) put_http(to, *last);
         return;

@@ -136,8 +136,9 @@ bool stands_alone(handshake_stream& stream, std::uint64_t offset, byte_view byte
 }
 
 /// The handshake messages that this packet completes, as a step; none if there are none.
-next_step crypto_step(cursor frames, handshake_stream& stream, quic_memory& memory)
+next_step crypto_step(cursor frames, handshake_stream& stream, decode_memory& all)
 {
+    auto& memory = all.quic;
     next_step alone;
     while (frames.captured() > 0) {
         const auto type = quic_number(frames);
@@ -155,7 +156,7 @@ next_step crypto_step(cursor frames, handshake_stream& stream, quic_memory& memo
     }
     const auto whole = stream.messages();
     if (whole.empty()) return alone;
-    const auto copy = memory.room(whole.size());
+    const auto copy = all.arena.room(whole.size());
     if (copy.empty()) return alone;
     std::ranges::copy(whole, copy.begin());
     memory.drop(stream, whole.size());
@@ -168,19 +169,20 @@ next_step open_layer(layer& here, const quic_head& head, decoding& with)
 {
     auto& memory = with.memory().quic;
     const auto talk = conversation_of(with);
-    const auto out = memory.room(here.captured);
+    const auto out = with.memory().arena.room(here.captured);
     if (talk.key == 0 || out.empty() || (here.flags & layer::quoted) != 0) return {};
     const opening at{here.bytes(), head, talk, with.meta().time_ns, memory, out};
     std::int64_t number = -1;
-    auto* const talk_memory = open_packet(at, number);
-    if (talk_memory == nullptr) return {};
+    auto* const connection = open_packet(at, number);
+    if (connection == nullptr) return {};
     here.data = out.data();
     here.flags |= layer::opened;
     here.note[1] = static_cast<std::uint32_t>(number);
     const auto clear = head.size + (out[0] & 3U) + 1U;
     const auto size = here.captured - clear - static_cast<std::uint32_t>(gcm_tag_size);
-    const auto side = talk.forward == talk_memory->client_forward ? client : server;
-    return crypto_step(cursor{out.data() + clear, size, size}, talk_memory->streams[side], memory);
+    const auto side = talk.forward == connection->client_forward ? client : server;
+    return crypto_step(cursor{out.data() + clear, size, size}, connection->streams[side],
+                       with.memory());
 }
 
 next_step decode_short(layer& here, decoding& with)

@@ -1,6 +1,7 @@
 #include "quic_memory.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace netkit::sniff {
 
@@ -39,15 +40,6 @@ void quic_memory::drop(handshake_stream& from, std::size_t size)
 {
     from.drop(size);
     if (from.empty()) clear(from);
-}
-
-std::span<std::uint8_t> quic_memory::room(std::size_t size)
-{
-    if (arena_ == nullptr) arena_ = std::make_unique_for_overwrite<std::uint8_t[]>(arena_size);
-    if (arena_size - used_ < size) return {};
-    const std::span<std::uint8_t> given{arena_.get() + used_, size};
-    used_ += size;
-    return given;
 }
 
 } // namespace netkit::sniff

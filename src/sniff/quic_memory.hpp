@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <vector>
 
 #include "handshake_stream.hpp"
@@ -39,21 +37,13 @@ public:
     void drop(handshake_stream& from, std::size_t size);
     void clear(handshake_stream& which) noexcept { held_ -= which.clear(); }
 
-    /// Bytes made for this packet: decrypted ones and joined messages. Empty when the packet has
-    /// used up its 256 KiB.
-    std::span<std::uint8_t> room(std::size_t size);
-    void begin_packet() noexcept { used_ = 0; }
-
 private:
     static constexpr std::size_t sets = 64;
     static constexpr std::size_t ways = 8;
     static constexpr std::size_t most_held = 4 * 1024 * 1024;
-    static constexpr std::size_t arena_size = 256 * 1024;
 
     std::vector<quic_connection> table_;
     std::size_t held_ = 0;
-    std::unique_ptr<std::uint8_t[]> arena_;
-    std::size_t used_ = 0;
 };
 
 } // namespace netkit::sniff

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <stdexcept>
 
 #include "field_rows.hpp"
 
@@ -224,7 +223,7 @@ consteval std::size_t tls_place(std::string_view name)
 {
     for (std::size_t i = 0; i < tls_fields.size(); ++i)
         if (tls_fields[i].name.substr(4) == name) return i;
-    throw std::invalid_argument{"no such field"};
+    throw "no such field";
 }
 
 } // namespace netkit::sniff
