@@ -60,6 +60,13 @@ bool chooses_tls13_at(cursor record) noexcept
     return chooses_tls13(record);
 }
 
+/// A ClientHello that fills its record: in encrypted records this is too unlikely to be seen.
+bool begins_connection(cursor record) noexcept
+{
+    if (record.captured() < 6 || record.data()[0] != 1 || record.data()[4] != 3) return false;
+    return load_be24(record.data() + 1) <= record.wire() - 4;
+}
+
 /// Learns from every record of a packet that begins a connection or changes its cipher.
 void learn(cursor in, const conversation& talk, tls_memory& memory)
 {
@@ -73,7 +80,6 @@ void learn(cursor in, const conversation& talk, tls_memory& memory)
         } else if (head.type == handshake && body.captured() > 4) {
             const auto type = body.data()[0];
             body.skip(4);
-            if (type == 1) memory.forget(talk.key);
             if (type == 2 && chooses_tls13(body)) memory.learn(talk.key, tls_memory::is_tls13);
         }
     }
@@ -106,16 +112,19 @@ next_step decode_tls(cursor in, layer& here, decoding& with)
     }
     here.header = 5;
     const auto talk = conversation_of(with);
-    here.note[0] = head.type | state_of(talk, with.memory().tls);
+    auto& memory = with.memory().tls;
+    const bool original = talk.key != 0 && (here.flags & layer::quoted) == 0;
+    cursor record = in;
+    record.skip(5);
+    record.narrow(head.length);
+    if (head.type == handshake && original && begins_connection(record)) memory.forget(talk.key);
+    here.note[0] = head.type | state_of(talk, memory);
     if (head.type == application_data) return {};
-    if (head.type == handshake) {
-        cursor record = in;
-        record.skip(5);
-        here.note[0] |= tls_handshake_note(record.sub(std::min(head.length, record.wire())));
-        if ((here.note[0] & (tls_note::encrypted | tls_note::whole)) == tls_note::encrypted)
-            here.note[0] &= ~tls_note::has_handshake;
+    if (head.type == handshake && (here.note[0] & tls_note::encrypted) == 0) {
+        here.note[0] |= tls_handshake_note(record);
+        if (head.length > in.wire() - 5) here.note[0] &= ~tls_note::whole;
     }
-    if (talk.key != 0 && (here.flags & layer::quoted) == 0) learn(in, talk, with.memory().tls);
+    if (original) learn(in, talk, memory);
     return {};
 }
 
@@ -227,7 +236,9 @@ client_hello client_hello_of(const layer& at) noexcept
     const auto size = in.be24();
     if (datagram && !bare) in.skip(8); // the rest of the message's head: which fragment it is
     in.narrow(size);
-    return read_client_hello(in, datagram);
+    auto hello = read_client_hello(in, datagram);
+    hello.complete = hello.complete && (at.note[0] & tls_note::whole) != 0;
+    return hello;
 }
 
 bool looks_like_tls(const cursor& payload) noexcept
