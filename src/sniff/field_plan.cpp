@@ -22,9 +22,4 @@ field_plan::field_plan(std::span<const std::string> names) : all_(proto_count)
     }
 }
 
-std::size_t place_of(proto id, const value& of) noexcept
-{
-    return static_cast<std::size_t>(of.of - protocol_of(id).fields.data());
-}
-
 } // namespace netkit::sniff

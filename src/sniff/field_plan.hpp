@@ -44,7 +44,4 @@ private:
     std::vector<of_protocol> all_;
 };
 
-/// The row a value belongs to, as its place in the table of `id`.
-std::size_t place_of(proto id, const value& of) noexcept;
-
 } // namespace netkit::sniff

@@ -27,8 +27,8 @@ bool is_bytes(form as) noexcept
            as == form::text;
 }
 
-/// By protocol: one past the last row that the table alone can read. Tables that are all walk, DNS's
-/// 200 rows for one, cost nothing before their walk.
+/// By protocol: one past the last row that the table alone can read. Tables that are all walk,
+/// DNS's 200 rows for one, cost nothing before their walk.
 std::span<const std::uint16_t> readable_rows()
 {
     static const auto counts = [] {
@@ -49,46 +49,29 @@ void value_list::collect(const packet& of, const layer& from, const field_set& w
 {
     values_.clear();
     texts_used_ = 0;
-    current_ = &protocol_of(from.id);
+    const auto& protocol = protocol_of(from.id);
+    table_ = protocol.fields.data();
     wanted_ = &wanted;
     // Of a header that breaks its own law only what stands before the fault means something.
     const auto readable =
         from.fault == damage::malformed ? std::min(from.captured, from.header) : from.captured;
     const auto rows = readable_rows()[static_cast<std::size_t>(from.id)];
-    const auto fields = current_->fields.first(rows);
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-        const auto& row = fields[i];
-        if (row.width == 0 || !wanted.test(i)) continue;
-        if (std::uint32_t{row.offset} + row.width > readable) continue;
-        if (row.when != nullptr && !row.when(from)) continue;
+    wanted.each_below(rows, [&](std::size_t i) {
+        const auto& row = table_[i];
+        const auto place = static_cast<std::uint16_t>(i);
+        if (row.width == 0 || std::uint32_t{row.offset} + row.width > readable) return;
+        if (row.when != nullptr && !row.when(from)) return;
         const auto* const at = from.data + row.offset;
         if (is_bytes(row.as)) {
-            values_.push_back({&row, 0, at, row.width, row.offset, row.width});
-            continue;
+            values_.push_back({&row, 0, at, row.width, row.offset, row.width, place});
+            return;
         }
         auto number = load(at, row.width);
         if (row.mask != 0) number = (number & row.mask) >> std::countr_zero(row.mask);
         if (row.as == form::boolean) number = number != 0 ? 1 : 0;
-        values_.push_back({&row, number, nullptr, 0, row.offset, row.width});
-    }
-    if (current_->walk != nullptr) current_->walk(of, from, *this);
-}
-
-bool value_list::wants(const field& which) const noexcept
-{
-    return wanted_->test(static_cast<std::size_t>(&which - current_->fields.data()));
-}
-
-void value_list::put(const field& which, std::uint64_t number, std::uint32_t at,
-                     std::uint32_t length)
-{
-    if (wants(which)) values_.push_back({&which, number, nullptr, 0, at, length});
-}
-
-void value_list::put(const field& which, byte_view bytes, std::uint32_t at)
-{
-    const auto size = static_cast<std::uint32_t>(bytes.size());
-    if (wants(which)) values_.push_back({&which, 0, bytes.data(), size, at, size});
+        values_.push_back({&row, number, nullptr, 0, row.offset, row.width, place});
+    });
+    if (protocol.walk != nullptr) protocol.walk(of, from, *this);
 }
 
 void value_list::put_text(const field& which, std::string_view text, std::uint32_t at,
@@ -98,8 +81,8 @@ void value_list::put_text(const field& which, std::string_view text, std::uint32
     if (texts_used_ == texts_.size()) texts_.emplace_back();
     std::string& copy = texts_[texts_used_++];
     copy.assign(text);
-    values_.push_back({&which, 0, reinterpret_cast<const std::uint8_t*>(copy.data()),
-                       static_cast<std::uint32_t>(copy.size()), at, length});
+    add({&which, 0, reinterpret_cast<const std::uint8_t*>(copy.data()),
+         static_cast<std::uint32_t>(copy.size()), at, length});
 }
 
 } // namespace netkit::sniff

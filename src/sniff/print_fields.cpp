@@ -30,7 +30,7 @@ private:
     {
         values_.collect(of, from, plan_.wanted(from.id));
         for (const value& each : values_.all())
-            plan_.columns(from.id, place_of(from.id, each), [&](std::size_t column) {
+            plan_.columns(from.id, each.place, [&](std::size_t column) {
                 auto& text = texts_[column];
                 if (!text.empty()) text.put(',');
                 if (each.of->as == form::bytes && each.size == 0)

@@ -131,7 +131,7 @@ private:
     {
         values_.collect(of, at, how.wanted);
         const auto values = values_.all();
-        const bool repeats = link_repeats(at.id, values, how);
+        const bool repeats = link_repeats(values, how);
         to.put('{');
         bool is_first = true;
         for (std::size_t i = 0; i < values.size(); ++i) {
@@ -148,30 +148,29 @@ private:
     }
 
     /// Chains the values that share a key. False: none do, and the chains mean nothing.
-    bool link_repeats(proto id, std::span<const value> values, const json_plan& how)
+    bool link_repeats(std::span<const value> values, const json_plan& how)
     {
-        const auto* const table = protocol_of(id).fields.data();
         places_.resize(values.size());
-        field_set seen;
+        ++round_;
         bool repeats = false;
         for (std::size_t i = 0; i < values.size(); ++i) {
-            places_[i] = how.same_key[static_cast<std::size_t>(values[i].of - table)];
-            repeats = repeats || seen.test(places_[i]);
-            seen.set(places_[i]);
+            const auto place = how.same_key[values[i].place];
+            places_[i] = place;
+            repeats = repeats || round_of_[place] == round_;
+            round_of_[place] = round_;
         }
         if (!repeats) return false;
-        std::array<std::size_t, field_set{}.size()> last;
         next_.assign(values.size(), nothing);
         is_later_.assign(values.size(), 0);
-        seen.reset();
+        ++round_;
         for (std::size_t i = 0; i < values.size(); ++i) {
             const auto place = places_[i];
-            if (seen.test(place)) {
-                next_[last[place]] = i;
+            if (round_of_[place] == round_) {
+                next_[last_[place]] = i;
                 is_later_[i] = 1;
             }
-            seen.set(place);
-            last[place] = i;
+            round_of_[place] = round_;
+            last_[place] = i;
         }
         return true;
     }
@@ -198,8 +197,11 @@ private:
     value_list values_;
     std::vector<std::uint8_t> next_of_kind_; ///< by layer: the next one of its name, 0 for none
     std::array<bool, packet::most_layers> is_first_{};
-    std::vector<std::uint16_t> places_; ///< by value: its key
-    std::vector<std::size_t> next_;     ///< by value: the next one of its key
+    std::uint64_t round_ = 0;                                 ///< of `link_repeats`
+    std::array<std::uint64_t, field_set::size()> round_of_{}; ///< by key: when it was last seen
+    std::array<std::size_t, field_set::size()> last_{};       ///< by key: the last value of it
+    std::vector<std::uint16_t> places_;                       ///< by value: its key
+    std::vector<std::size_t> next_;                           ///< by value: the next one of its key
     std::vector<std::uint8_t> is_later_;
 };
 

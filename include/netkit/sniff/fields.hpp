@@ -1,6 +1,7 @@
 #pragma once
 
-#include <bitset>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -69,14 +70,48 @@ struct value {
     std::uint32_t size = 0;
     std::uint32_t at = 0;     ///< where in the layer's bytes it was read, for hex views
     std::uint32_t length = 0; ///< 0: computed, it stands nowhere
+    std::uint16_t place = 0;  ///< of the field in its protocol's table
 
     std::string_view text() const noexcept { return {reinterpret_cast<const char*>(data), size}; }
 };
 
 struct protocol;
 
-/// Which fields of a protocol are wanted, by their place in its table.
-using field_set = std::bitset<256>;
+/// Which fields of a protocol are wanted, by their place in its table. Walking through it costs the
+/// fields that are in it, which is why it is no std::bitset.
+class field_set {
+public:
+    static constexpr std::size_t size() noexcept { return 256; }
+
+    constexpr bool test(std::size_t place) const noexcept
+    {
+        return (words_[place / 64] >> place % 64 & 1U) != 0;
+    }
+    constexpr void set(std::size_t place) noexcept { words_[place / 64] |= bit(place); }
+    constexpr void reset(std::size_t place) noexcept { words_[place / 64] &= ~bit(place); }
+    constexpr bool any() const noexcept { return words_ != words{}; }
+
+    /// Calls `take(place)` for each place below `limit`, in order.
+    template <class Take>
+    void each_below(std::size_t limit, Take take) const
+    {
+        for (std::size_t word = 0; 64 * word < limit; ++word) {
+            for (auto rest = words_[word]; rest != 0; rest &= rest - 1) {
+                const auto place = 64 * word + static_cast<std::size_t>(std::countr_zero(rest));
+                if (place >= limit) return;
+                take(place);
+            }
+        }
+    }
+
+private:
+    using words = std::array<std::uint64_t, 4>;
+    static constexpr std::uint64_t bit(std::size_t place) noexcept
+    {
+        return std::uint64_t{1} << place % 64;
+    }
+    words words_{};
+};
 
 /// The values of one layer, in the order of the bytes. One object is used again for every layer;
 /// its memory stays.
@@ -90,20 +125,37 @@ public:
     // For the protocols' walks.
 
     /// Lets a walk leave out work nobody asked for; `put` does the test anyway.
-    bool wants(const field& which) const noexcept;
+    bool wants(const field& which) const noexcept { return wanted_->test(place_of(which)); }
     void put(const field& which, std::uint64_t number, std::uint32_t at = 0,
-             std::uint32_t length = 0);
+             std::uint32_t length = 0)
+    {
+        if (wants(which)) add({&which, number, nullptr, 0, at, length});
+    }
     /// `bytes` live as long as the packet: a part of the layer or of a decoder's buffer.
-    void put(const field& which, byte_view bytes, std::uint32_t at = 0);
+    void put(const field& which, byte_view bytes, std::uint32_t at = 0)
+    {
+        const auto size = static_cast<std::uint32_t>(bytes.size());
+        if (wants(which)) add({&which, 0, bytes.data(), size, at, size});
+    }
     /// Text made for the occasion; it is copied.
     void put_text(const field& which, std::string_view text, std::uint32_t at = 0,
                   std::uint32_t length = 0);
 
 private:
+    std::size_t place_of(const field& which) const noexcept
+    {
+        return static_cast<std::size_t>(&which - table_);
+    }
+    void add(const value& one)
+    {
+        values_.push_back(one);
+        values_.back().place = static_cast<std::uint16_t>(place_of(*one.of));
+    }
+
     std::vector<value> values_;
     std::deque<std::string> texts_; // stable addresses; strings keep their capacity
     std::size_t texts_used_ = 0;
-    const protocol* current_ = nullptr;
+    const field* table_ = nullptr; ///< of the layer's protocol
     const field_set* wanted_ = nullptr;
 };
 
