@@ -25,30 +25,23 @@ netkit_require(spdlog libspdlog-dev spdlog-devel spdlog)
 netkit_require(nlohmann_json nlohmann-json3-dev json-devel nlohmann-json)
 netkit_require(cxxopts libcxxopts-dev cxxopts-devel cxxopts)
 
-# libpcap ships no CMake package; where pkg-config knows nothing of it (macOS) the compiler does.
-find_path(NETKIT_PCAP_INCLUDE pcap/pcap.h)
-find_library(NETKIT_PCAP_LIBRARY pcap)
-if(NOT NETKIT_PCAP_INCLUDE OR NOT NETKIT_PCAP_LIBRARY)
-    message(FATAL_ERROR "netkit needs libpcap 1.10.\n"
-        "  Debian, Ubuntu:  apt install libpcap-dev\n"
-        "  Fedora:          dnf install libpcap-devel\n"
-        "  macOS:           brew install libpcap\n"
-        "  ./dev deps installs everything that is missing.")
-endif()
-add_library(netkit_pcap INTERFACE IMPORTED GLOBAL)
-target_include_directories(netkit_pcap SYSTEM INTERFACE ${NETKIT_PCAP_INCLUDE})
-target_link_libraries(netkit_pcap INTERFACE ${NETKIT_PCAP_LIBRARY})
+# Libraries without a CMake package, or without one everywhere: a header and a library make the
+# target netkit_<name>.
+function(netkit_require_library name header library apt dnf brew)
+    find_path(NETKIT_${name}_INCLUDE ${header})
+    find_library(NETKIT_${name}_LIBRARY ${library})
+    if(NOT NETKIT_${name}_INCLUDE OR NOT NETKIT_${name}_LIBRARY)
+        message(FATAL_ERROR "netkit needs ${name}.\n"
+            "  Debian, Ubuntu:  apt install ${apt}\n"
+            "  Fedora:          dnf install ${dnf}\n"
+            "  macOS:           brew install ${brew}\n"
+            "  ./dev deps installs everything that is missing.")
+    endif()
+    add_library(netkit_${name} INTERFACE IMPORTED GLOBAL)
+    target_include_directories(netkit_${name} SYSTEM INTERFACE ${NETKIT_${name}_INCLUDE})
+    target_link_libraries(netkit_${name} INTERFACE ${NETKIT_${name}_LIBRARY})
+endfunction()
 
-# RE2 came without a CMake package before 2023.
-find_path(NETKIT_RE2_INCLUDE re2/re2.h)
-find_library(NETKIT_RE2_LIBRARY re2)
-if(NOT NETKIT_RE2_INCLUDE OR NOT NETKIT_RE2_LIBRARY)
-    message(FATAL_ERROR "netkit needs RE2.\n"
-        "  Debian, Ubuntu:  apt install libre2-dev\n"
-        "  Fedora:          dnf install re2-devel\n"
-        "  macOS:           brew install re2\n"
-        "  ./dev deps installs everything that is missing.")
-endif()
-add_library(netkit_re2 INTERFACE IMPORTED GLOBAL)
-target_include_directories(netkit_re2 SYSTEM INTERFACE ${NETKIT_RE2_INCLUDE})
-target_link_libraries(netkit_re2 INTERFACE ${NETKIT_RE2_LIBRARY})
+netkit_require_library(pcap pcap/pcap.h pcap libpcap-dev libpcap-devel libpcap)
+netkit_require_library(re2 re2/re2.h re2 libre2-dev re2-devel re2)
+netkit_require_library(ncursesw ncurses.h ncursesw libncurses-dev ncurses-devel ncurses)

@@ -127,7 +127,7 @@ const flow_note* flow_of(const packet& of, const layer& from) noexcept
     return nullptr;
 }
 
-const flow_note* flow_tracker::see(packet& of)
+flow_note* flow_tracker::see(packet& of)
 {
     place at;
     notes_used_ = 0;
@@ -311,9 +311,9 @@ void flow_tracker::on_flow_end(const flow_record& gone, flow_end why)
 bool needs_flows(std::string_view field_name) noexcept
 {
     constexpr std::array<std::string_view, 13> beginnings{
-        "tcp.stream", "tcp.completeness", "tcp.analysis",       "tcp.time_",  "tcp.seq",
-        "tcp.ack",    "tcp.nxtseq",       "tcp.window_size",    "udp.stream", "udp.time_",
-        "dns.time",   "http.time",        "netkit.community_id"};
+        "tcp.stream",     "tcp.completeness",  "tcp.analysis",    "tcp.time_",  "tcp.seq",
+        "tcp.ack",        "tcp.nxtseq",        "tcp.window_size", "udp.stream", "udp.time_",
+        "netkit.latency", "netkit.request_in", "netkit.note"};
     constexpr std::array<std::string_view, 3> raw{"tcp.seq_raw", "tcp.ack_raw",
                                                   "tcp.window_size_value"};
     const auto begins = [&](std::string_view each) { return field_name.starts_with(each); };

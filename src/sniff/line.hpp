@@ -154,15 +154,18 @@ public:
     {
         if (stopped_) return;
         stopped_ = true;
+        stopped_part_ = part;
         stopped_size_ = out.size();
         limit_ = 0;
     }
+    /// Moves the end of a stopped line: what was put behind `size` goes as well.
+    void stop_at(std::size_t size) noexcept { stopped_size_ = size; }
     /// Called once, behind everything.
     void finish()
     {
         if (!stopped_) return;
         out.cut(stopped_size_);
-        truncated(part);
+        truncated(stopped_part_);
     }
     /// ` [|tcp]`: the capture ends inside this part; the parts around it may go on.
     void truncated(std::string_view name) { put(" [|", name, ']'); }
@@ -226,6 +229,7 @@ private:
     const std::uint8_t* data_;
     std::size_t limit_;
     std::size_t stopped_size_ = 0;
+    std::string_view stopped_part_;
     bool stopped_ = false;
 };
 

@@ -25,6 +25,7 @@ constexpr number_name type_names[] = {
     {0x0806, "ARP"},
     {0x86dd, "IPv6"},
     {0x8100, "802.1Q"},
+    {0x00fe, "GRE-OSI"},
     {0x0200, "PUP"},
     {0x0500, "Sprite"},
     {0x0600, "NS"},
@@ -143,8 +144,7 @@ void print_802_3(line& to, ethernet_at& here, std::uint16_t size)
     const auto length = std::min<std::uint32_t>(size, here.length);
     const narrowed inside{to, here.at + length};
     const auto printed = print_llc(to, here.at, length, here.ends);
-    if (printed > 0 && !to.stopped())
-        print_unknown_unless_hex(to, here.at + printed, to.left(here.at + printed));
+    if (printed > 0 && !to.stopped()) print_unknown_unless_hex(to, here.at, to.left(here.at));
     to.link_header += printed;
 }
 

@@ -25,13 +25,12 @@ char* put_digits(char* to, byte_view row)
     return to;
 }
 
-} // namespace
-
-void print_hex(text_out& to, byte_view bytes, bool with_characters)
+void print_rows(text_out& to, byte_view bytes, bool with_characters, std::string_view before)
 {
     for (std::size_t at = 0; at < bytes.size(); at += row_size) {
         const auto row = bytes.subspan(at, std::min(row_size, bytes.size() - at));
-        to.put("\n\t0x");
+        to.put(before);
+        to.put("0x");
         to.hex(at, 4);
         to.put(": ");
         char* const start = to.room(digit_columns + row_size + 2);
@@ -44,6 +43,18 @@ void print_hex(text_out& to, byte_view bytes, bool with_characters)
         }
         to.wrote_until(end);
     }
+}
+
+} // namespace
+
+void print_hex(text_out& to, byte_view bytes, bool with_characters)
+{
+    print_rows(to, bytes, with_characters, "\n\t");
+}
+
+void print_bytes_below(line& to, place at, std::size_t length, std::string_view before)
+{
+    print_rows(to.out, to.some(at, length), false, before);
 }
 
 void print_ascii(text_out& to, byte_view bytes)

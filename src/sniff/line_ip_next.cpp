@@ -34,12 +34,6 @@ enum protocol_number : std::uint8_t {
     number_ethernet = 143,
 };
 
-/// Where a printer goes on.
-struct here {
-    place at;
-    std::uint32_t length;
-};
-
 } // namespace
 
 void print_ip_protocol(line& to, place at, std::uint32_t length, std::uint8_t protocol,
@@ -102,6 +96,29 @@ void print_rare_protocol(line& to, place at, std::uint32_t length, std::uint8_t 
         return;
     case number_igmp:
         print_igmp(to, at, length);
+        return;
+    case number_gre:
+        print_gre(to, at, length);
+        return;
+    case number_sctp:
+        print_sctp(to, at, length, around);
+        return;
+    case number_esp:
+        print_esp(to, at, length);
+        return;
+    case number_ipcomp:
+        print_ipcomp(to, at);
+        return;
+    case number_nd:
+        to.put(" nd ", length);
+        return;
+    case number_ethernet:
+        if (around.version == 6) {
+            print_ethernet(to, at, length);
+        } else {
+            to.put("[Ethernet requires IPv6]");
+            to.invalid();
+        }
         return;
     case number_none:
         to.put("no next header");

@@ -34,7 +34,7 @@ constexpr number_name supervisory_names[] = {
 constexpr number_name organisation_names[] = {
     {0x000000, "Ethernet"},         {0x00000c, "Cisco"},    {0x0000f8, "Cisco bridged"},
     {0x0080c2, "Ethernet bridged"}, {0x009069, "Juniper"},  {0x00120f, "IEEE 802.3 Private"},
-    {0x080007, "Appletalk"},        {0x0012bb, "ANSI/TIA"}, {0x00e02b, "Extreme"},
+    {0x080007, "Appletalk"},        {0x0012bb, "ANSI/TIA"},
 };
 
 constexpr number_name cisco_names[] = {
@@ -112,7 +112,8 @@ void put_ends(line& to, const llc_header& llc, const link_ends& ends)
                named{sap_names, destination, "Unknown DSAP 0x%02x"}, ' ');
 }
 
-void put_control(line& to, place at, std::uint32_t length, const llc_header& llc)
+/// Whether that was all there is to show.
+bool put_control(line& to, place at, std::uint32_t length, const llc_header& llc)
 {
     const bool response = (llc.source & 1U) != 0;
     if (llc.unnumbered) {
@@ -123,12 +124,13 @@ void put_control(line& to, place at, std::uint32_t length, const llc_header& llc
         if (kind == 0xaf && to.left(at) > 3 && to.u8(at + 3) == 0x81) {
             const auto first = to.u8(at + 4);
             to.put(": ", hexed{first, 2}, ' ', hexed{to.u8(at + 5), 2});
+            return true;
         }
-        return;
+        return false;
     }
     const bool poll = (llc.control & 0x0100U) != 0;
     if ((llc.control & 3U) == 1) {
-        to.put("Supervisory, ", named{supervisory_names, unsigned{llc.control} >> 2U & 3U, "%u"},
+        to.put("Supervisory, ", named{supervisory_names, unsigned{llc.control} >> 2U & 3U, "?"},
                ", rcv seq ", unsigned{llc.control} >> 9U, ", Flags [");
         put_flags(to, response, poll);
     } else {
@@ -137,6 +139,7 @@ void put_control(line& to, place at, std::uint32_t length, const llc_header& llc
         put_flags(to, response, poll);
     }
     to.put("], length ", length);
+    return (llc.control & 3U) == 1;
 }
 
 constexpr std::uint32_t oui_ethernet = 0x000000;
@@ -152,9 +155,11 @@ void put_snap_header(line& to, std::uint32_t organisation, std::uint16_t type, s
     if (by_type || organisation == oui_cisco_bridged) types = ethertype_names;
     if (organisation == oui_cisco) types = cisco_names;
     if (organisation == oui_bridged) types = bridged_names;
-    to.put("oui ", named{organisation_names, organisation, "Unknown"}, " (0x",
-           hexed{organisation, 6}, by_type ? "), ethertype " : "), pid ",
-           named{types, type, "Unknown"}, " (0x", hexed{type, 4}, "), length ", length, ": ");
+    if (!by_type || to.options.link)
+        to.put("oui ", named{organisation_names, organisation, "Unknown"}, " (0x",
+               hexed{organisation, 6}, "), ");
+    to.put(by_type ? "ethertype " : "pid ", named{types, type, "Unknown"}, " (0x", hexed{type, 4},
+           "), length ", length, ": ");
 }
 
 bool print_cisco(line& to, std::uint16_t type, place at, std::uint32_t length)
@@ -237,6 +242,7 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
     to.part = "llc";
     if (!to.has(at, 3) || length < 3) {
         to.truncated();
+        print_unknown(to, at, to.left(at));
         return 0;
     }
     llc_header llc{to.u8(at), to.u8(at + 1), to.u8(at + 2), true, 3};
@@ -258,12 +264,9 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
     if (llc.is(sap_snap) && llc.control == 3) {
         if (print_snap(to, inner, rest, ends, 0)) return 0;
         if (!to.options.link) {
-            const auto organisation = to.be24(inner);
-            const auto type = to.be16(inner + 3);
+            if (ends.known) to.put(to.mac(ends.source), " > ", to.mac(ends.destination), ' ');
             to.put("SNAP, ");
-            if (organisation == oui_ethernet)
-                to.put("ethertype ", named{ethertype_names, type, "Unknown"});
-            static_cast<void>(type);
+            put_snap_header(to, to.be24(inner), to.be16(inner + 3), rest - 5);
         }
         return llc.size + 5;
     }
@@ -285,8 +288,7 @@ std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_end
         return 0;
     }
     if (!to.options.link) put_ends(to, llc, ends);
-    put_control(to, at, length, llc);
-    return llc.size;
+    return put_control(to, at, length, llc) ? 0 : llc.size;
 }
 
 } // namespace netkit::sniff

@@ -126,8 +126,8 @@ void print_ppp_payload(line& to, std::uint16_t protocol, place at, std::uint32_t
         print_ppp_control(to, protocol, at, length);
         break;
     default:
-        to.put(named{protocol_names, protocol, "unknown PPP protocol (0x%04x)"}, ": ");
-        print_unknown(to, at, length);
+        to.put(named{protocol_names, protocol, "unknown PPP protocol (0x%04x)"}, ' ');
+        print_bytes_below(to, at - 2, length + 2, "\n\t");
     }
 }
 

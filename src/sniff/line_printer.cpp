@@ -3,6 +3,7 @@
 #include "line_memory.hpp"
 #include "line_printers.hpp"
 #include "line_time.hpp"
+#include "netkit/sniff/flow_note.hpp"
 
 namespace netkit::sniff {
 
@@ -101,6 +102,7 @@ void line_printer::print(const packet& of, std::string_view interface, text_out&
     here.paint(ink::plain);
     print_link(here);
     here.finish();
+    if (!options.compat && of.flow != nullptr) put_flow_notes(to, *of.flow);
     static_cast<void>(interface);
     print_bytes(here, options, to);
     to.put('\n');

@@ -29,6 +29,8 @@ void print_hex(text_out& to, byte_view bytes, bool with_characters);
 void print_ascii(text_out& to, byte_view bytes);
 /// Bytes that nothing here understands, as a dump below the line.
 void print_unknown(line& to, place at, std::size_t length);
+/// Rows of hexadecimal digits with their offsets, each behind `before`.
+void print_bytes_below(line& to, place at, std::size_t length, std::string_view before);
 /// The same, unless the options dump all packets anyway.
 void print_unknown_unless_hex(line& to, place at, std::size_t length);
 
@@ -59,6 +61,7 @@ void print_vtp(line& to, place at, std::uint32_t length);
 // line_osi.cpp
 void print_ipx(line& to, place at, std::uint32_t length);
 void print_osi(line& to, place at, std::uint32_t length);
+void print_appletalk(line& to, place at, std::uint32_t length);
 
 // line_arp.cpp
 void print_arp(line& to, place at, std::uint32_t length);
@@ -93,6 +96,10 @@ void print_udp(line& to, place at, std::uint32_t length, const network_around& a
 // line_icmp.cpp
 void print_icmp(line& to, place at, std::uint32_t length, const network_around& around);
 
+// line_icmp_extension.cpp
+/// `quoted_words` is the length of the quoted packet in 4 bytes, 0 where it is not told.
+void print_icmp_extension(line& to, place at, std::uint32_t length, std::uint8_t quoted_words);
+
 // line_ppp.cpp
 /// The size of the header.
 std::uint32_t print_ppp(line& to, place at, std::uint32_t length);
@@ -115,8 +122,32 @@ void print_icmpv6(line& to, place at, std::uint32_t length, const network_around
 // line_igmp.cpp
 void print_igmp(line& to, place at, std::uint32_t length);
 
+void print_dvmrp(line& to, place at, std::uint32_t length);
+void print_pim1(line& to, place at, std::uint32_t length);
+
 // line_ipsec.cpp
 /// The size of the header, 0 when nothing may follow.
 std::uint32_t print_ah(line& to, place at);
+void print_esp(line& to, place at, std::uint32_t length);
+void print_ipcomp(line& to, place at);
+void print_udp_encapsulated(line& to, place at, std::uint32_t length);
+
+// line_isakmp.cpp
+void print_isakmp(line& to, place at, std::uint32_t length);
+
+// line_gre.cpp
+void print_gre(line& to, place at, std::uint32_t length);
+
+// line_overlay.cpp
+void print_vxlan(line& to, place at, std::uint32_t length);
+void print_vxlan_gpe(line& to, place at, std::uint32_t length);
+void print_otv(line& to, place at, std::uint32_t length);
+void print_geneve(line& to, place at, std::uint32_t length);
+
+// line_sctp.cpp
+void print_sctp(line& to, place at, std::uint32_t length, const network_around& around);
+
+// line_rpl.cpp
+void print_rpl(line& to, place at, std::uint32_t length);
 
 } // namespace netkit::sniff

@@ -2,7 +2,10 @@
 
 #include "line_ipv6.hpp"
 #include "line_printers.hpp"
+#include "line_tcp.hpp"
+
 namespace netkit::sniff {
+
 void print_cdp(line&, place, std::uint32_t)
 {
 }
@@ -21,14 +24,19 @@ void print_ipx(line&, place, std::uint32_t)
 void print_osi(line&, place, std::uint32_t)
 {
 }
-std::uint32_t print_ah(line&, place)
-{
-    return 0;
-}
-void print_icmpv6(line&, place, std::uint32_t, const network_around&)
+void print_appletalk(line&, place, std::uint32_t)
 {
 }
-void print_igmp(line&, place, std::uint32_t)
+void print_dvmrp(line&, place, std::uint32_t)
+{
+}
+void print_pim1(line&, place, std::uint32_t)
+{
+}
+void print_isakmp(line&, place, std::uint32_t)
+{
+}
+void print_rpl(line&, place, std::uint32_t)
 {
 }
 bool print_mptcp(line&, place, std::uint32_t, std::uint8_t)
@@ -47,4 +55,8 @@ void print_ppp_pap(line&, place, std::uint32_t)
 void print_ppp_chap(line&, place, std::uint32_t)
 {
 }
+void print_redis(line&, place, std::uint32_t)
+{
+}
+
 } // namespace netkit::sniff

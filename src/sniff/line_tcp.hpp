@@ -42,6 +42,11 @@ bool print_tcp_options(line& to, const tcp_header& tcp);
 bool print_mptcp(line& to, place at, std::uint32_t size, std::uint8_t flags);
 
 // line_tcp_payload.cpp
+void print_reset_text(line& to, place at, std::uint32_t length);
 void print_tcp_payload(line& to, place at, std::uint32_t length, const tcp_header& tcp);
+
+// line_ssh.cpp
+void print_ssh(line& to, place at, std::uint32_t length);
+void print_redis(line& to, place at, std::uint32_t length);
 
 } // namespace netkit::sniff

@@ -1,7 +1,7 @@
 // UDP (RFC 768).
 
+#include "line_udp.hpp"
 #include "line_checksum.hpp"
-#include "line_printers.hpp"
 
 namespace netkit::sniff {
 
@@ -41,12 +41,13 @@ void put_ends(line& to, const ports& ends, const network_around& around)
 
 void put_checksum(line& to, place at, std::uint32_t length, const network_around& around)
 {
-    if (!to.verbose(2) || around.fragment || !to.has(at, length)) return;
+    if (!to.verbose(around.version == 4 ? 2 : 1) || around.fragment) return;
     const auto held = to.be16(at + 6);
-    if (held == 0) {
+    if (held == 0 && around.version == 4) {
         to.put("[no cksum] ");
         return;
     }
+    if (!to.has(at, length)) return;
     const auto rest = transport_rest(to, at, length, length, around, 17);
     if (rest == 0)
         to.put("[udp sum ok] ");
@@ -88,10 +89,13 @@ void print_udp(line& to, place at, std::uint32_t length, const network_around& a
     }
     const auto payload = std::min(length, declared) - header_size;
     put_checksum(to, at, length, around);
+    if (!to.options.quiet &&
+        print_udp_payload(to, {at + header_size, payload, ends.source, ends.destination}))
+        return;
     if (declared > length && !around.fragment)
         to.put("UDP, bad length ", declared - header_size, " > ", payload);
     else
-        to.put("UDP, length ", payload);
+        to.put("UDP, length ", declared - header_size);
 }
 
 } // namespace netkit::sniff

@@ -20,11 +20,12 @@ namespace netkit::sniff {
 
 struct live_service::on_loop {
     explicit on_loop(core::loop& on, int out)
-        : duration{on.get_executor()}, room{on.get_executor(), ::dup(out)}
+        : duration{on.get_executor()}, look{on.get_executor()}, room{on.get_executor(), ::dup(out)}
     {
     }
 
     core::steady_timer duration;
+    core::steady_timer look; ///< of --tui: keys are looked at, traffic or not
     net::posix::basic_stream_descriptor<core::executor>
         room; ///< of the output: tells when it takes more
     bool waits_for_room = false;
@@ -110,7 +111,18 @@ core::task<> live_service::begin()
         });
     }
     capture_.start(0, on, *this);
+    if (settings_.tui) look_soon();
     co_return;
+}
+
+void live_service::look_soon()
+{
+    loop_->look.expires_after(std::chrono::milliseconds{50});
+    loop_->look.async_wait([this](error_code code) {
+        if (code || loop_->ended) return;
+        if (!packets_.look()) return finish(core::exit_status::done);
+        look_soon();
+    });
 }
 
 core::task<bool> live_service::end()
@@ -126,6 +138,7 @@ core::task<> live_service::close()
     capture_.stop(0);
     loop_->ended = true;
     loop_->duration.cancel();
+    loop_->look.cancel();
     error_code ignored; // closing a duplicate cannot lose anything
     loop_->room.close(ignored);
     co_return;

@@ -37,25 +37,29 @@ bool keep_capabilities(std::string& why);
 
 /// A socket of this machine that packets can belong to.
 struct system_socket {
-    ip_address local{};
-    ip_address remote{}; ///< unspecified: not connected
+    ip_address local{}; ///< unspecified: any address of this machine
+    ip_address remote{};
     std::uint16_t local_port = 0;
-    std::uint16_t remote_port = 0;
+    std::uint16_t remote_port = 0; ///< 0: not connected
     std::uint8_t protocol = 0;
-    bool v6_only_or_v4 = true;
+    bool takes_v4 = true; ///< an IPv6 one that gets IPv4 packets too
     std::uint64_t inode = 0;
 };
 /// Whether processes can be found at all.
 bool can_name_processes() noexcept;
-/// All TCP and UDP sockets; blocking, for a worker. False: the system refused.
+/// All TCP and UDP sockets that belong to a process; blocking, for a worker. False: the system
+/// refused.
 bool list_sockets(std::vector<system_socket>& to);
+/// The addresses of this machine's interfaces.
+std::vector<ip_address> local_addresses();
 
 /// The owner of a socket.
 struct socket_owner {
     std::uint64_t inode = 0;
     process_name process{};
 };
-/// The owners of sockets among `inodes` (sorted); blocking. True if some processes were hidden.
+/// The owners of sockets among `inodes`, which are sorted; blocking, for a worker. True if some
+/// processes did not show their descriptors.
 bool find_owners(const std::vector<std::uint64_t>& inodes, std::vector<socket_owner>& to);
 
 } // namespace netkit::sniff::platform

@@ -74,6 +74,7 @@ core::exit_status read_file(const settings& from, const surroundings& with)
     if (from.duration > duration{0}) stop_signals::stop_after(from.duration);
 
     const auto fault = read_all(**source, run, with.err);
+    run.stay(fault ? (*source)->fault_text() : std::string{});
     const auto status = run.finish();
     if (run.out().reader_left()) return core::exit_status::done;
     if (fault)

@@ -7,6 +7,8 @@
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/decode_as.hpp"
 #include "print_packet.hpp"
+#include "stop_signals.hpp"
+#include "tui.hpp"
 
 namespace netkit::sniff {
 
@@ -63,13 +65,37 @@ flow_stage_options flow_options_of(const settings& from, const where_filter* whe
     const bool shows =
         lists ? std::ranges::any_of(from.fields, needs) || std::ranges::any_of(from.csv, needs)
               : !from.compat && !from.hex && !from.count_only;
+    const bool looks = from.tui;
     const bool asks = where != nullptr && std::ranges::any_of(where->fields(), needs);
     flow_stage_options options;
     options.flows.max_flows = from.max_flows;
-    options.track = shows || asks || from.reassemble;
+    options.track = shows || asks || looks || from.reassemble;
     options.defragment = from.defrag || from.reassemble;
     options.reassemble = from.reassemble;
     return options;
+}
+
+/// What is looked at, for the view's bar.
+std::string source_name(const settings& from)
+{
+    if (!from.read.empty()) return escape_foreign(from.read.substr(from.read.rfind('/') + 1));
+    return escape_foreign(fmt::format("{}", fmt::join(from.interfaces, " ")));
+}
+
+std::unique_ptr<terminal_view> make_view(const settings& from,
+                                         std::shared_ptr<const decode_rules> rules,
+                                         const flow_tracker* flows, std::string& why)
+{
+    auto screen = tui_screen::open(why);
+    if (screen == nullptr) return nullptr;
+    tui_options options;
+    options.source = source_name(from);
+    options.live = from.read.empty();
+    options.line = line_options_of(from);
+    tui_doors doors;
+    doors.flows = flows;
+    return std::make_unique<terminal_view>(std::move(screen), std::move(rules), std::move(options),
+                                           std::move(doors));
 }
 
 std::string packets(std::uint64_t count)
@@ -83,10 +109,11 @@ session::session(const settings& from, const surroundings& with, output_mode mod
     : settings_{from},
       with_{with},
       out_{with.out, from.flush, mode},
-      way_{rules_of(from), {from.count, from.max_bytes.bytes, from.skip, from.sample}},
+      rules_{rules_of(from)},
+      way_{rules_, {from.count, from.max_bytes.bytes, from.skip, from.sample}},
       printing_{std::make_unique<printing>(make_printer(from, with.colour), out_)}
 {
-    if (!from.count_only) way_.add(*printing_);
+    if (!from.count_only && !from.tui) way_.add(*printing_);
 }
 
 session::~session() = default;
@@ -98,6 +125,30 @@ bool session::open(std::span<const capture_interface> interfaces)
     flows_ = std::make_unique<flow_stage>(flow_options_of(settings_, where.get()));
     way_.track(*flows_);
     way_.filter_packets(std::move(where));
+    if (!make_ready(interfaces)) return false;
+    if (!settings_.tui) return true;
+    std::string why;
+    view_ = make_view(settings_, rules_, flows_->flows(), why);
+    if (view_ == nullptr) {
+        with_.err << fmt::format("netkit sniff: --tui: {}\n", why);
+        return false;
+    }
+    way_.add(*view_);
+    return true;
+}
+
+bool session::look()
+{
+    return view_ == nullptr || view_->look();
+}
+
+void session::stay(std::string why)
+{
+    if (view_ != nullptr) view_->stay(std::move(why), stop_signals::stopped);
+}
+
+bool session::make_ready(std::span<const capture_interface> interfaces)
+{
     const bool live = settings_.read.empty(); // then the capture has filtered already
     if (live || settings_.filter.empty()) return true;
     filter_options options;
@@ -128,6 +179,7 @@ std::string session::counts_text(std::uint64_t captured, std::uint64_t received,
 
 core::exit_status session::finish()
 {
+    view_.reset();
     if (settings_.count_only) {
         out_.text().put(packets(counts().matched));
         out_.text().put('\n');

@@ -13,6 +13,8 @@
 
 namespace netkit::sniff {
 
+class terminal_view;
+
 /// Everything between a source and the outputs of one run, as the settings want it. The same for
 /// files and live captures.
 class session {
@@ -23,8 +25,8 @@ public:
     session(const session&) = delete;
     session& operator=(const session&) = delete;
 
-    /// Makes the filters ready. False: the capture filter means nothing for one of these link
-    /// types; that was said on stderr.
+    /// Makes the filters ready, and the terminal view of --tui. False: the capture filter means
+    /// nothing for one of these link types, or there is no terminal; that was said on stderr.
     bool open(std::span<const capture_interface> interfaces);
 
     /// False: enough, the source is not asked any more.
@@ -33,6 +35,12 @@ public:
     bool batch_done() { return way_.batch_done(); }
     output& out() noexcept { return out_; }
     const pipeline_counts& counts() const noexcept { return way_.counts(); }
+
+    /// For --tui when no packet came: looks at the keys. False: the user left.
+    bool look();
+    /// The capture is over (`why`: a fault, or empty); the view of --tui stays until the user
+    /// leaves.
+    void stay(std::string why);
 
     /// A stop condition holds.
     bool is_enough() const noexcept { return way_.is_enough(); }
@@ -45,12 +53,16 @@ public:
     core::exit_status finish();
 
 private:
+    bool make_ready(std::span<const capture_interface> interfaces);
+
     const settings& settings_;
     const surroundings& with_;
     output out_;
+    std::shared_ptr<const decode_rules> rules_;
     std::unique_ptr<flow_stage> flows_;
     pipeline way_;
     std::unique_ptr<packet_consumer> printing_;
+    std::unique_ptr<terminal_view> view_; ///< null without --tui
 };
 
 } // namespace netkit::sniff

@@ -160,10 +160,11 @@ struct format_settings { // what is printed instead of a line
     std::vector<std::string> csv;
     bool tree = false;
     bool hex = false;
+    bool tui = false;
     bool count_only = false;
     flush_rule flush = flush_rule::auto_;
 };
-BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex, count_only, flush))
+BOOST_DESCRIBE_STRUCT(format_settings, (), (json, fields, csv, tree, hex, tui, count_only, flush))
 
 constexpr auto notes(const format_settings*)
 {
@@ -173,6 +174,7 @@ constexpr auto notes(const format_settings*)
         note{"csv", "Print these fields of each packet as CSV, with a header."},
         note{"tree", "Print all layers and fields of each packet as an outline."},
         note{"hex", "Print all bytes of each packet in hex and ASCII."},
+        note{"tui", "Show the packets in the terminal: a list, the tree and the bytes of one."},
         note{"count_only", "Print only the number of packets, at the end."},
         note{"flush",
              "When output leaves: auto (at once if somebody may be looking), packet (after "

@@ -161,7 +161,8 @@ void tcp_analysis::see(tcp_state& state, const tcp_segment& segment, unsigned si
     acknowledge(at);
     count_flight(at);
     learn_handshake(at);
-    if (to.analysed && state.initial_rtt != 0) to.initial_rtt = state.initial_rtt;
+    if ((to.analysed || to.ends_handshake) && state.initial_rtt != 0)
+        to.initial_rtt = state.initial_rtt;
 }
 
 /// What the segment's place and window say, up to the first verdict that settles it.
@@ -371,8 +372,10 @@ void tcp_analysis::learn_handshake(view& at) const noexcept
         if (!at.is(tcp_segment::ack_valid)) state.syn_time = s.time_ns;
         at.fwd.first_ack = true;
     } else if (at.is(tcp_segment::ack_valid)) {
-        if (state.syn_time != -1 && state.initial_rtt == 0)
+        if (state.syn_time != -1 && state.initial_rtt == 0) {
             state.initial_rtt = s.time_ns - state.syn_time;
+            at.to.ends_handshake = state.initial_rtt > 0;
+        }
         at.fwd.first_ack = false;
     }
     if (s.options.empty()) {

@@ -13,7 +13,7 @@ using test::packet_builder;
 
 struct stage {
     decoder decodes{std::make_shared<decode_rules>()};
-    flow_stage flows{{.reassemble = true}};
+    flow_stage flows{{.flows = {}, .reassemble = true}};
     packet at;
     octets kept;
 

@@ -7,6 +7,7 @@ namespace netkit::sniff {
 struct flow_record; // flow_table.hpp
 struct layer;
 struct packet;
+class text_out;
 
 /// What the flow table and the TCP analysis know of one transport layer of one packet. Names are
 /// Wireshark's (`tcp.analysis.*`). Times are in nanoseconds, -1 where unknown; frame numbers are 0
@@ -51,6 +52,10 @@ struct flow_note {
     std::int64_t initial_rtt = -1;         ///< SYN to the ACK that ends the handshake
     std::int64_t ack_rtt = -1;             ///< since `acks_frame`
     std::int64_t rto = -1;                 ///< how late a retransmission is
+    bool ends_handshake = false;           ///< this packet settled `initial_rtt`
+    std::int64_t latency = -1;             ///< of an answer: since its request
+    std::uint32_t request_frame = 0;       ///< with `latency`
+    std::uint32_t repeats = 0;             ///< of a request: how often it was said before
     const flow_record* flow = nullptr;     ///< valid until the next packet is looked at
     const flow_note* next = nullptr;       ///< of the packet's next transport layer outwards
 };
@@ -58,5 +63,11 @@ struct flow_note {
 /// The note of `of`'s layer `from`; null while flows are not tracked, and for layers that are not
 /// a flow's. `packet::flow` itself is the note of the innermost transport layer.
 const flow_note* flow_of(const packet& of, const layer& from) noexcept;
+
+/// What netkit adds to the end of a packet's line about its flow: ` [retransmission]`,
+/// ` [dup-ack #2]`, ` [zero-window]`, ` [rtt 12.3ms]`, each with a space before it; nothing when
+/// there is nothing to say. A round trip is told where it was measured: at the end of a handshake
+/// and of an answer since its request.
+void put_flow_notes(text_out& to, const flow_note& of);
 
 } // namespace netkit::sniff

@@ -5,6 +5,7 @@
 #include "netkit/sniff/defragmenter.hpp"
 #include "netkit/sniff/flow_tracker.hpp"
 #include "netkit/sniff/reassembler.hpp"
+#include "netkit/sniff/transactions.hpp"
 
 namespace netkit::sniff {
 
@@ -16,13 +17,17 @@ struct flow_stage_options {
 };
 
 /// What happens to a packet between decoding and the filters on fields: fragments are joined, the
-/// packet gets its flow, messages over several segments are joined. A pipeline calls one function.
+/// packet gets its flow, messages over several segments are joined, answers find their requests. A
+/// pipeline calls one function.
 class flow_stage {
 public:
     explicit flow_stage(const flow_stage_options& options)
     {
         if (options.defragment) fragments_ = std::make_unique<defragmenter>();
-        if (options.track) flows_ = std::make_unique<flow_tracker>(options.flows);
+        if (options.track) {
+            flows_ = std::make_unique<flow_tracker>(options.flows);
+            pairs_ = std::make_unique<transactions>(options.reassemble);
+        }
         if (options.track && options.reassemble) streams_ = std::make_unique<reassembler>(*flows_);
     }
 
@@ -31,8 +36,9 @@ public:
     void see(packet& of, decoder& with)
     {
         if (fragments_ != nullptr) fragments_->see(of, with);
-        if (flows_ != nullptr) flows_->see(of);
+        auto* const note = flows_ != nullptr ? flows_->see(of) : nullptr;
         if (streams_ != nullptr) streams_->see(of, with);
+        if (note != nullptr) pairs_->see(of, *note);
     }
     /// At the end of the capture: whoever listens hears of the flows that are left.
     void stop()
@@ -49,6 +55,7 @@ private:
     std::unique_ptr<defragmenter> fragments_;
     std::unique_ptr<flow_tracker> flows_;
     std::unique_ptr<reassembler> streams_;
+    std::unique_ptr<transactions> pairs_;
 };
 
 } // namespace netkit::sniff

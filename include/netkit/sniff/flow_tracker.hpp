@@ -33,7 +33,7 @@ public:
     /// Sets `of.flow` (null where there is no IP) and returns it. To be called once for each packet
     /// in the order of the capture, behind decoding and defragmentation. The note lives until the
     /// next call.
-    const flow_note* see(packet& of);
+    flow_note* see(packet& of);
     /// Ends all flows, as flow_end::stopped.
     void stop();
 

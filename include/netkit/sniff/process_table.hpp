@@ -48,6 +48,8 @@ public:
 
     /// Once, a sentence for stderr if only processes of this user can be named; else empty.
     std::string_view take_notice() noexcept;
+    /// How often the system was asked so far.
+    std::uint64_t scans() const noexcept;
     /// Whether this system can tell at all.
     static bool available() noexcept;
 

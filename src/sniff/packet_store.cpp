@@ -1,0 +1,29 @@
+#include "packet_store.hpp"
+
+namespace netkit::sniff {
+
+stored_packet& packet_store::add(const packet& of, std::string_view interface,
+                                 std::string_view summary)
+{
+    stored_packet kept;
+    kept.meta = of.meta;
+    kept.meta.comment = {};
+    if (of.meta.captured > 0) kept.bytes.assign(of.meta.data, of.meta.data + of.meta.captured);
+    kept.interface = interface;
+    kept.summary = summary;
+    if (of.flow != nullptr) {
+        kept.note = *of.flow;
+        kept.note->flow = nullptr; // both live no longer than the packet
+        kept.note->next = nullptr;
+    }
+    bytes_ += kept.bytes.size();
+    packets_.push_back(std::move(kept));
+    while (packets_.size() > 1 && (packets_.size() > most_packets_ || bytes_ > most_bytes_)) {
+        bytes_ -= packets_.front().bytes.size();
+        packets_.pop_front();
+        ++gone_;
+    }
+    return packets_.back();
+}
+
+} // namespace netkit::sniff
