@@ -51,9 +51,11 @@ bool has_protocol(const filter_facts& facts, std::uint8_t number) noexcept
 bool in_network(const std::uint8_t* address, std::size_t size, const filter_test& test) noexcept
 {
     if (address == nullptr) return false;
-    for (std::size_t i = 0; i < size; ++i)
-        if ((address[i] & test.mask[i]) != test.address[i]) return false;
-    return true;
+    const auto* const mask = test.mask.data();
+    const auto* const wanted = test.address.data();
+    if (size == 4) return (load_le32(address) & load_le32(mask)) == load_le32(wanted);
+    return (load_le64(address) & load_le64(mask)) == load_le64(wanted) &&
+           (load_le64(address + 8) & load_le64(mask + 8)) == load_le64(wanted + 8);
 }
 
 bool holds(const filter_test& test, const filter_facts& facts) noexcept
