@@ -179,7 +179,11 @@ void walk_dtls(const packet&, const layer& from, value_list& to)
 {
     tls_walk with{field_reader{to, from.data}, dtls_fields.data(), true, ja4_carrier::datagram};
     cursor in = from.read();
-    if ((from.flags & layer::bare) != 0) return walk_handshakes(with, in);
+    if ((from.flags & layer::bare) != 0) { // its head was shown with its last fragment
+        const auto type = in.u8();
+        in.narrow(in.be24());
+        return walk_handshake(with, type, in);
+    }
     record_head head{};
     while (read_head(in, head)) {
         with.read.label(in, with[tls_place("record")], record_size + head.length);

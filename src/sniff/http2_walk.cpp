@@ -115,7 +115,7 @@ private:
         case http2_headers:
             return put_headers(head, in, whole);
         case http2_push_promise:
-            if ((head.flags & http2_padded) != 0) in.skip(1);
+            put_padding(head, in);
             read_.be32(in, http2_field("push_promise.promised_stream_id"));
             if (whole && (head.flags & http2_end_headers) != 0) put_block();
             return;
@@ -158,12 +158,17 @@ private:
         if (in.ok()) read_.to().put(http2_field("headers.weight_real"), weight + 1, at + 4, 1);
     }
 
+    void put_padding(const http2_head& head, cursor& in)
+    {
+        const auto at = read_.at(in);
+        const std::uint32_t padding = (head.flags & http2_padded) != 0 ? in.u8() : 0;
+        read_.to().put(http2_field("pad_length"), padding, at, read_.at(in) - at);
+    }
+
     void put_headers(const http2_head& head, cursor in, bool whole)
     {
         const auto content = http2_content(head, in);
-        const auto at = read_.at(in);
-        const std::uint32_t padding = (head.flags & http2_padded) != 0 ? in.u8() : 0;
-        read_.to().put(http2_field("pad_length"), padding, at, 0);
+        put_padding(head, in);
         if ((head.flags & http2_has_priority) != 0) put_priority(in);
         put_bytes(content, http2_field("headers"));
         if (whole && (head.flags & http2_end_headers) != 0) put_block();

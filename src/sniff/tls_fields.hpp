@@ -202,6 +202,13 @@ inline constexpr auto tls_fields = field_table(
     dec("tls.handshake.session_ticket_length", "Session Ticket Length").detail(),
     row_of(form::bytes, "tls.handshake.session_ticket", "Session Ticket").asked(),
 
+    hex("tls.handshake.server_curve_type", "Curve Type", 2).detail(),
+    hex("tls.handshake.server_named_curve", "Named Curve", 4).detail(),
+    dec("tls.handshake.server_point_len", "Pubkey Length").detail(),
+    row_of(form::bytes, "tls.handshake.server_point", "Pubkey").detail(),
+    dec("tls.handshake.sig_len", "Signature Length").detail(),
+    row_of(form::bytes, "tls.handshake.sig", "Signature").asked(),
+
     row_of(form::text, "tls.handshake.ja3_full", "JA3 Fullstring").detail(),
     row_of(form::text, "tls.handshake.ja3", "JA3").detail(),
     row_of(form::text, "tls.handshake.ja4", "JA4"),

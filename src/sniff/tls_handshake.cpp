@@ -102,6 +102,33 @@ void put_certificates(tls_walk& with, cursor body)
     }
 }
 
+/// Whether the parameters are those of a named curve (RFC 8422 §5.4) with a signature as of TLS
+/// 1.2: the key exchange itself was chosen by another message, so the lengths have to tell.
+bool is_curve_exchange(cursor body) noexcept
+{
+    const auto kind = body.u8();
+    body.skip(2);
+    body.skip(body.u8());
+    body.skip(2);
+    const auto signature = body.be16();
+    return body.ok() && kind == 3 && body.wire() == signature;
+}
+
+void put_key_exchange(tls_walk& with, cursor body)
+{
+    if (!is_curve_exchange(body)) return;
+    with.read.u8(body, with[tls_place("handshake.server_curve_type")]);
+    with.read.be16(body, with[tls_place("handshake.server_named_curve")]);
+    const auto point = with.read.u8(body, with[tls_place("handshake.server_point_len")]);
+    with.read.bytes(body, with[tls_place("handshake.server_point")], point);
+    cursor parts = body;
+    with.read.be16(body, with[tls_place("handshake.sig_hash_alg")]);
+    with.read.u8(parts, with[tls_place("handshake.sig_hash_hash")]);
+    with.read.u8(parts, with[tls_place("handshake.sig_hash_sig")]);
+    const auto signature = with.read.be16(body, with[tls_place("handshake.sig_len")]);
+    with.read.bytes(body, with[tls_place("handshake.sig")], signature);
+}
+
 } // namespace
 
 void walk_handshake(tls_walk& with, std::uint8_t type, cursor body)
@@ -117,6 +144,8 @@ void walk_handshake(tls_walk& with, std::uint8_t type, cursor body)
         return put_ticket(with, body);
     case 11:
         return put_certificates(with, body);
+    case 12:
+        return put_key_exchange(with, body);
     default:
         return;
     }
