@@ -31,7 +31,9 @@ struct recognised {
 constexpr auto port_tests = [] {
     std::array<content_test, proto_count> tests{};
     tests[static_cast<std::size_t>(proto::sip)] = looks_like_sip;
-    tests[static_cast<std::size_t>(proto::stun)] = looks_like_stun;
+    tests[static_cast<std::size_t>(proto::stun)] = is_stun_or_channel;
+    tests[static_cast<std::size_t>(proto::radius)] = is_radius;
+    tests[static_cast<std::size_t>(proto::snmp)] = is_snmp;
     return tests;
 }();
 
@@ -95,6 +97,21 @@ bool is_known_quic(const cursor& payload, decoding& with) noexcept
     return memory.find(conversation_of(with).key, with.meta().time_ns) != nullptr;
 }
 
+/// RFC 3948: on port 4500 four zero bytes stand before IKE, one byte keeps the mapping alive, and
+/// the rest is ESP.
+next_step after_nat_traversal(cursor payload) noexcept
+{
+    if (payload.wire() == 1) return {proto::data, payload};
+    if (payload.captured() < 4 || load_be32(payload.data()) != 0) return {proto::esp, payload};
+    payload.skip(4);
+    return {proto::isakmp, payload};
+}
+
+next_step by_port(proto id, const cursor& payload) noexcept
+{
+    return id == proto::esp ? after_nat_traversal(payload) : next_step{id, payload};
+}
+
 } // namespace
 
 next_step after_tcp(cursor payload, const layer& tcp, decoding& with)
@@ -124,8 +141,8 @@ next_step after_udp(cursor payload, const layer& udp, decoding& with)
     if (const auto id = ports.forced_udp(source, target); id != proto::none) return {id, payload};
     if (const auto id = by_announcement(source, target, with); id != proto::none)
         return {id, payload};
-    if (const auto id = ports.udp(low); takes(id, payload)) return {id, payload};
-    if (const auto id = ports.udp(high); takes(id, payload)) return {id, payload};
+    if (const auto id = ports.udp(low); takes(id, payload)) return by_port(id, payload);
+    if (const auto id = ports.udp(high); takes(id, payload)) return by_port(id, payload);
     auto id = proto::none;
     if (with.rules().by_content) id = by_content(udp_contents, payload);
     if (id == proto::none && is_known_quic(payload, with)) id = proto::quic;

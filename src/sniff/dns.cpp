@@ -29,12 +29,18 @@ next_step decode_message(cursor in, layer& here, decoding&)
     return {};
 }
 
+/// A message behind another one in the same segment is over TCP as well.
+bool is_over_tcp(const layer* outer) noexcept
+{
+    if (outer == nullptr) return false;
+    return outer->id == proto::tcp || (outer->id == proto::dns && outer->note[0] == 2);
+}
+
 /// Notes: the bytes of length before the message; how many bytes of the message come in later
 /// segments.
 next_step decode_dns(cursor in, layer& here, decoding& with)
 {
-    const layer* const outer = with.outer();
-    if (outer == nullptr || outer->id != proto::tcp) return decode_message(in, here, with);
+    if (!is_over_tcp(with.outer())) return decode_message(in, here, with);
     here.note[0] = 2;
     const auto length = in.be16();
     if (!in.ok() || length > in.wire()) {

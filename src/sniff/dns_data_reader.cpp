@@ -4,7 +4,7 @@
 #include "dns_data_reader.hpp"
 
 #include "field_text.hpp"
-#include "netkit/sniff/text_out.hpp"
+#include "short_text.hpp"
 
 namespace netkit::sniff {
 
@@ -139,10 +139,10 @@ void dns_data_reader::read(const dns_data_part& what)
             if (const auto set = in_.u8(); set != 0) number(*what.row, set, 1);
         return;
     case eui64: {
-        text_out made{32};
+        short_text<32> made;
         const auto found = in_.read(8);
         for (const auto byte : found) {
-            if (made.size() > 0) made.put(':');
+            if (!made.empty()) made.put(':');
             made.hex(byte, 2);
         }
         if (in_.ok()) with_.text(*what.row, made.view(), place() - 8, 8);

@@ -4,18 +4,20 @@
 
 #include "dns_walk.hpp"
 #include "netkit/base/text.hpp"
-#include "netkit/sniff/text_out.hpp"
+#include "short_text.hpp"
 
 namespace netkit::sniff {
 
 namespace {
+
+using readable_name = short_text<std::size_t{4} * 256>;
 
 bool is_plain(std::string_view text) noexcept
 {
     return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
-void put_control(text_out& to, char c)
+void put_control(readable_name& to, char c)
 {
     constexpr std::string_view letters = "abtnvfr"; // from \a, 7, to \r, 13
     const auto code = static_cast<std::uint8_t>(c);
@@ -27,7 +29,7 @@ void put_control(text_out& to, char c)
 }
 
 /// Names as Wireshark shows them: control characters escaped, broken UTF-8 replaced.
-void put_readable(text_out& to, std::string_view text)
+void put_readable(readable_name& to, std::string_view text)
 {
     while (!text.empty()) {
         const auto step = next_utf8(text);
@@ -51,7 +53,7 @@ void dns_walk::text(const field& row, std::string_view made, std::uint32_t at,
                     std::uint32_t length) const
 {
     if (row.as != form::text || is_plain(made)) return to.put_text(row, made, base + at, length);
-    text_out readable{4 * 256};
+    readable_name readable;
     put_readable(readable, made);
     to.put_text(row, readable.view(), base + at, length);
 }

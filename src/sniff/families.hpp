@@ -9,26 +9,40 @@ namespace netkit::sniff {
 
 // The protocols, by the file that holds their rows. A new protocol is a word in `proto`, a row in
 // one of these, and a printer in the table of the line.
-std::span<const protocol> frame_protocols();     ///< the packet itself, plain data
-std::span<const protocol> ethernet_protocols();  ///< Ethernet
-std::span<const protocol> vlan_protocols();      ///< 802.1Q and 802.1ad tags
-std::span<const protocol> llc_protocols();       ///< LLC and SNAP
-std::span<const protocol> raw_protocols();       ///< frames that begin with an IP header
-std::span<const protocol> arp_protocols();       ///< ARP, RARP
-std::span<const protocol> ip_protocols();        ///< IPv4
-std::span<const protocol> ipv6_protocols();      ///< IPv6
-std::span<const protocol> ipv6_ext_protocols();  ///< its extension headers
-std::span<const protocol> icmp_protocols();      ///< ICMP
-std::span<const protocol> icmpv6_protocols();    ///< ICMPv6
-std::span<const protocol> tcp_protocols();       ///< TCP
-std::span<const protocol> udp_protocols();       ///< UDP, UDP-Lite
-std::span<const protocol> dns_protocols();       ///< DNS, mDNS, LLMNR
-std::span<const protocol> tls_protocols();       ///< TLS
-std::span<const protocol> http2_protocols();     ///< HTTP/2, gRPC
+// clang-format off: one a line, so that two changes seldom meet in one
+std::span<const protocol> frame_protocols(); ///< the packet itself, plain data
+std::span<const protocol> ethernet_protocols(); ///< Ethernet
+std::span<const protocol> vlan_protocols(); ///< 802.1Q and 802.1ad tags
+std::span<const protocol> llc_protocols(); ///< LLC and SNAP
+std::span<const protocol> raw_protocols(); ///< frames that begin with an IP header
+std::span<const protocol> arp_protocols(); ///< ARP, RARP
+std::span<const protocol> ip_protocols(); ///< IPv4
+std::span<const protocol> ipv6_protocols(); ///< IPv6
+std::span<const protocol> ipv6_ext_protocols(); ///< its extension headers
+std::span<const protocol> icmp_protocols(); ///< ICMP
+std::span<const protocol> icmpv6_protocols(); ///< ICMPv6
+std::span<const protocol> tcp_protocols(); ///< TCP
+std::span<const protocol> udp_protocols(); ///< UDP, UDP-Lite
+std::span<const protocol> dns_protocols(); ///< DNS, mDNS, LLMNR
+std::span<const protocol> dhcp_protocols(); ///< DHCP and BOOTP
+std::span<const protocol> ntp_protocols(); ///< NTP
+std::span<const protocol> bfd_protocols(); ///< BFD
+std::span<const protocol> tftp_protocols(); ///< TFTP
+std::span<const protocol> rtp_protocols(); ///< RTP, RTCP
+std::span<const protocol> stun_protocols(); ///< STUN, TURN
+std::span<const protocol> isakmp_protocols(); ///< ISAKMP, IKE
+std::span<const protocol> syslog_protocols(); ///< syslog
+std::span<const protocol> radius_protocols(); ///< RADIUS
+std::span<const protocol> nbns_protocols(); ///< NetBIOS names
+std::span<const protocol> snmp_protocols(); ///< SNMP
+std::span<const protocol> dhcpv6_protocols(); ///< DHCPv6
+std::span<const protocol> tls_protocols(); ///< TLS
+std::span<const protocol> http2_protocols(); ///< HTTP/2, gRPC
 std::span<const protocol> websocket_protocols(); ///< WebSocket
-std::span<const protocol> web_protocols();       ///< HTTP
-std::span<const protocol> dtls_protocols();      ///< DTLS
-std::span<const protocol> quic_protocols();      ///< QUIC
+std::span<const protocol> web_protocols(); ///< HTTP
+std::span<const protocol> dtls_protocols(); ///< DTLS
+std::span<const protocol> quic_protocols(); ///< QUIC
+// clang-format on
 
 using family = std::span<const protocol> (*)();
 // clang-format off: one a line, so that two changes seldom meet in one
@@ -47,6 +61,18 @@ inline constexpr std::array families{
     family{tcp_protocols},
     family{udp_protocols},
     family{dns_protocols},
+    family{dhcp_protocols},
+    family{ntp_protocols},
+    family{bfd_protocols},
+    family{tftp_protocols},
+    family{rtp_protocols},
+    family{stun_protocols},
+    family{isakmp_protocols},
+    family{syslog_protocols},
+    family{radius_protocols},
+    family{nbns_protocols},
+    family{snmp_protocols},
+    family{dhcpv6_protocols},
     family{tls_protocols},
     family{web_protocols},
     family{http2_protocols},

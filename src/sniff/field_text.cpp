@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "netkit/base/text.hpp"
-#include "netkit/sniff/text_out.hpp"
+#include "short_text.hpp"
 
 namespace netkit::sniff {
 
@@ -71,20 +71,21 @@ void put_utc(value_list& to, const field& row, std::int64_t time_ns, value_place
     const auto day = floor<days>(time);
     const year_month_day date{day};
     const hh_mm_ss clock{time - day};
-    text_out text{64};
+    short_text<48> text;
     text.put(months[static_cast<unsigned>(date.month()) - 1]);
     text.put(' ');
-    text.dec_right(static_cast<unsigned>(date.day()), 2);
+    if (static_cast<unsigned>(date.day()) < 10) text.put(' ');
+    text.dec(static_cast<unsigned>(date.day()));
     text.put(", ");
-    text.dec_signed(static_cast<int>(date.year()));
+    text.dec(static_cast<unsigned>(static_cast<int>(date.year())));
     text.put(' ');
-    text.dec_zeros(static_cast<std::uint64_t>(clock.hours().count()), 2);
+    text.dec(static_cast<std::uint64_t>(clock.hours().count()), 2);
     text.put(':');
-    text.dec_zeros(static_cast<std::uint64_t>(clock.minutes().count()), 2);
+    text.dec(static_cast<std::uint64_t>(clock.minutes().count()), 2);
     text.put(':');
-    text.dec_zeros(static_cast<std::uint64_t>(clock.seconds().count()), 2);
+    text.dec(static_cast<std::uint64_t>(clock.seconds().count()), 2);
     text.put('.');
-    text.dec_zeros(static_cast<std::uint64_t>(clock.subseconds().count()), 9);
+    text.dec(static_cast<std::uint64_t>(clock.subseconds().count()), 9);
     text.put(" UTC");
     to.put_text(row, text.view(), where.at, where.length);
 }

@@ -114,6 +114,24 @@ bool looks_like_stun(const cursor& payload) noexcept
            length + 20U <= payload.wire();
 }
 
+bool is_stun_or_channel(const cursor& payload) noexcept
+{
+    if (payload.captured() < 4) return false;
+    const auto first = payload.data()[0];
+    if (first >= 0x40) return first < 0x50 && load_be16(payload.data() + 2) + 4U <= payload.wire();
+    return payload.captured() >= 8 && load_be32(payload.data() + 4) == 0x2112a442;
+}
+
+bool is_radius(const cursor& payload) noexcept
+{
+    return payload.captured() < 4 || load_be16(payload.data() + 2) >= 20;
+}
+
+bool is_snmp(const cursor& payload) noexcept
+{
+    return payload.captured() > 0 && payload.data()[0] == 0x30;
+}
+
 bool looks_like_mqtt(const cursor& payload) noexcept
 {
     const auto all = text(payload).substr(0, 16);

@@ -44,6 +44,7 @@ set(pure_proxy "(fields?|field_section|rule|http1|chunked|framing|authority|esca
 # One piece a line, so that two changes seldom meet in one.
 string(CONCAT pure_sniff
     "(packet_store|outline|defragmenter|reassembler|follower|community_id|transactions|stats|top|"
+    "ber|short_text|mail|imap|sdp|telnet|"
     "link_trailer|vlan|llc|raw|arp|ipv6|icmp|icmpv6|tcp|checksum|"
     "handshake_stream|packet_arena|talk_memory|tls|dtls|quic|http|http2|hpack|grpc|websocket|ja|notes|app_content|conversation|field_reader|"
     "source|capture_(window|reader|pcap|pcapng|blocks|time)|application|announced_ports|looks_like|dns|dhcp|dhcpv6|snmp|ntp|sip|rtp|mqtt|redis|pgsql|mysql|text_protocols|ssh|syslog|radius|tftp|stun|isakmp|bfd|memcached|nbns|field|frame|cursor|decoded?|decode_memory|protocols?|fields|flow|defrag|stats|follow|community|transactions?|top|tcp_[a-z_]+|where|line|text_out|print|filter|fragment_ports|families|ethertype|ethernet|ip|udp|error)(_[a-z0-9_]+)?")

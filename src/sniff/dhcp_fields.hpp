@@ -1,0 +1,286 @@
+#pragma once
+
+#include "field_rows.hpp"
+
+namespace netkit::sniff {
+
+constexpr value_name number_of(std::uint64_t number, std::string_view name)
+{
+    return {number, number, name};
+}
+
+inline constexpr std::array dhcp_types{
+    number_of(1, "Boot Request"),
+    number_of(2, "Boot Reply"),
+};
+
+/// RFC 2132 §9.6, RFC 3203, RFC 4388, RFC 6926.
+inline constexpr std::array dhcp_messages{
+    number_of(1, "Discover"),
+    number_of(2, "Offer"),
+    number_of(3, "Request"),
+    number_of(4, "Decline"),
+    number_of(5, "ACK"),
+    number_of(6, "NAK"),
+    number_of(7, "Release"),
+    number_of(8, "Inform"),
+    number_of(9, "Force Renew"),
+    number_of(10, "Lease query"),
+    number_of(11, "Lease Unassigned"),
+    number_of(12, "Lease Unknown"),
+    number_of(13, "Lease Active"),
+    number_of(14, "Bulk Lease Query"),
+    number_of(15, "Lease Query Done"),
+};
+
+/// The options people ask for by name (IANA BOOTP parameters).
+inline constexpr std::array dhcp_option_names{
+    number_of(0, "Padding"),
+    number_of(1, "Subnet Mask"),
+    number_of(2, "Time Offset"),
+    number_of(3, "Router"),
+    number_of(4, "Time Server"),
+    number_of(6, "Domain Name Server"),
+    number_of(12, "Host Name"),
+    number_of(15, "Domain Name"),
+    number_of(26, "Interface MTU"),
+    number_of(28, "Broadcast Address"),
+    number_of(33, "Static Route"),
+    number_of(42, "NTP Servers"),
+    number_of(43, "Vendor-Specific Information"),
+    number_of(44, "NetBIOS Name Server"),
+    number_of(46, "NetBIOS Node Type"),
+    number_of(47, "NetBIOS Scope"),
+    number_of(50, "Requested IP Address"),
+    number_of(51, "IP Address Lease Time"),
+    number_of(52, "Option Overload"),
+    number_of(53, "DHCP Message Type"),
+    number_of(54, "DHCP Server Identifier"),
+    number_of(55, "Parameter Request List"),
+    number_of(56, "Message"),
+    number_of(57, "Maximum DHCP Message Size"),
+    number_of(58, "Renewal Time Value"),
+    number_of(59, "Rebinding Time Value"),
+    number_of(60, "Vendor Class Identifier"),
+    number_of(61, "Client Identifier"),
+    number_of(66, "TFTP Server Name"),
+    number_of(67, "Boot File Name"),
+    number_of(77, "User Class"),
+    number_of(80, "Rapid Commit"),
+    number_of(81, "Client FQDN"),
+    number_of(82, "Agent Information"),
+    number_of(93, "Client System Architecture"),
+    number_of(94, "Client Network Device Interface"),
+    number_of(97, "Client Machine Identifier"),
+    number_of(108, "IPv6-Only Preferred"),
+    number_of(114, "Captive Portal"),
+    number_of(119, "Domain Search"),
+    number_of(121, "Classless Static Route"),
+    number_of(150, "TFTP Server Address"),
+    number_of(249, "Private Classless Static Route"),
+    number_of(252, "Proxy Autodiscovery"),
+    number_of(255, "End"),
+};
+
+inline constexpr auto dhcp_fields = field_table(
+    dec("dhcp.type", "Message type").with(dhcp_types).at(0, 1),
+    dec("dhcp.hw.len", "Hardware address length").detail().at(2, 1),
+    dec("dhcp.hops", "Hops").detail().at(3, 1), hex("dhcp.id", "Transaction ID", 8).at(4, 4),
+    dec("dhcp.secs", "Seconds elapsed").detail().at(8, 2),
+    hex("dhcp.flags", "Bootp flags", 4).detail().at(10, 2),
+    flag("dhcp.flags.bc", "Broadcast flag").at(10, 2, 0x8000),
+    hex("dhcp.flags.reserved", "Reserved flags", 4).detail().at(10, 2, 0x7fff),
+    row_of(form::ipv4, "dhcp.ip.client", "Client IP address").at(12, 4),
+    row_of(form::ipv4, "dhcp.ip.your", "Your (client) IP address").at(16, 4),
+    row_of(form::ipv4, "dhcp.ip.server", "Next server IP address").at(20, 4),
+    row_of(form::ipv4, "dhcp.ip.relay", "Relay agent IP address").at(24, 4),
+    flag("dhcp.bootp", "Frame is BOOTP"), hex("dhcp.hw.type", "Hardware type", 2).detail(),
+    raw_bytes("dhcp.hw.addr", "Client hardware address"),
+    raw_bytes("dhcp.hw.addr_padding", "Client hardware address padding"),
+    row_of(form::mac, "dhcp.hw.mac_addr", "Client MAC address"),
+    row_of(form::text, "dhcp.server", "Server host name").detail(),
+    row_of(form::text, "dhcp.file", "Boot file name").detail(),
+    row_of(form::ipv4, "dhcp.cookie", "Magic cookie").detail(),
+    raw_bytes("dhcp.vendor_specific_options", "Bootp vendor specific options"),
+    flag("dhcp.fqdn.s", "Server"), flag("dhcp.fqdn.o", "Server overrides"),
+    flag("dhcp.fqdn.e", "Encoding"), flag("dhcp.fqdn.n", "Server DDNS"),
+    hex("dhcp.fqdn.flags", "Flags", 2).detail(), hex("dhcp.fqdn.mbz", "Reserved flags", 2).detail(),
+    dec("dhcp.fqdn.rcode1", "A-RR result").detail(),
+    dec("dhcp.fqdn.rcode2", "PTR-RR result").detail(),
+    row_of(form::text, "dhcp.fqdn.name", "Client name").detail(),
+    row_of(form::text, "dhcp.client_id.uuid", "Client Identifier (UUID)").detail(),
+    raw_bytes("dhcp.client_id.iaid", "IAID"),
+    dec("dhcp.client_id.duid_type", "DUID Type").detail(),
+    dec("dhcp.client_id.duid_llt_hw_type", "Hardware type").detail(),
+    dec("dhcp.client_id.time", "Time").detail(),
+    row_of(form::mac, "dhcp.client_id.link_layer_address", "Link layer address").detail(),
+    dec("dhcp.client_id.type", "Type").detail(),
+    row_of(form::text, "dhcp.client_id.undef", "Client Identifier").detail(),
+    dec("dhcp.client_network_id_major", "Major Version").detail(),
+    dec("dhcp.client_network_id_minor", "Minor Version").detail(),
+    label("dhcp.server_name_overloaded_by_dhcp", "Server name option overloaded by DHCP"),
+    label("dhcp.boot_filename_overloaded_by_dhcp", "Boot file name option overloaded by DHCP"),
+    label("dhcp.end_option_missing", "End option missing"),
+    label("dhcp.client_address_not_given", "Client address not given"),
+    dec("dhcp.client_id.duid_ll_hw_type", "Hardware type").detail(),
+    dec("dhcp.client_id.enterprise_num", "Enterprise-number").detail(),
+    dec("dhcp.option.type", "Option").with(dhcp_option_names).detail(),
+    dec("dhcp.option.length", "Length").detail(),
+    dec("dhcp.option.suboption_length", "Length").detail(), raw_bytes("dhcp.option.value", "Value"),
+    raw_bytes("dhcp.option.padding", "Padding"),
+    row_of(form::ipv4, "dhcp.option.subnet_mask", "Subnet Mask"),
+    row_of(form::signed_number, "dhcp.option.time_offset", "Time Offset").detail(),
+    row_of(form::ipv4, "dhcp.option.router", "Router"),
+    row_of(form::ipv4, "dhcp.option.time_server", "Time Server").detail(),
+    row_of(form::ipv4, "dhcp.option.name_server", "Name Server").detail(),
+    row_of(form::ipv4, "dhcp.option.domain_name_server", "Domain Name Server"),
+    row_of(form::ipv4, "dhcp.option.log_server", "Log Server").detail(),
+    row_of(form::ipv4, "dhcp.option.quotes_server", "Quotes Server").detail(),
+    row_of(form::ipv4, "dhcp.option.lpr_server", "LPR Server").detail(),
+    row_of(form::ipv4, "dhcp.option.impress_server", "Impress Server").detail(),
+    row_of(form::ipv4, "dhcp.option.resource_location_server", "Resource Location Server").detail(),
+    row_of(form::text, "dhcp.option.hostname", "Host Name"),
+    dec("dhcp.option.boot_file_size", "Boot File Size").detail(),
+    row_of(form::text, "dhcp.option.merit_dump_file", "Merit Dump File").detail(),
+    row_of(form::text, "dhcp.option.domain_name", "Domain Name"),
+    row_of(form::ipv4, "dhcp.option.swap_server", "Swap Server").detail(),
+    row_of(form::text, "dhcp.option.root_path", "Root Path").detail(),
+    row_of(form::text, "dhcp.option.extension_path", "Extensions Path").detail(),
+    flag("dhcp.option.ip_forwarding", "IP Forwarding"),
+    flag("dhcp.option.non_local_source_routing", "Non-Local Source Routing"),
+    row_of(form::ipv4, "dhcp.option.policy_filter.ip", "IP Address").detail(),
+    row_of(form::ipv4, "dhcp.option.policy_filter.subnet_mask", "Subnet Mask").detail(),
+    dec("dhcp.option.max_datagram_reassembly_size", "Maximum Datagram Reassembly Size").detail(),
+    dec("dhcp.option.default_ip_ttl", "Default IP Time-to-Live").detail(),
+    dec("dhcp.option.path_mtu_aging_timeout", "Path MTU Aging Timeout").detail(),
+    dec("dhcp.option.path_mtu_plateau_table_item", "Path MTU Plateau Table Item").detail(),
+    dec("dhcp.option.interface_mtu", "Interface MTU").detail(),
+    flag("dhcp.option.all_subnets_are_local", "All Subnets are Local"),
+    row_of(form::ipv4, "dhcp.option.broadcast_address", "Broadcast Address").detail(),
+    flag("dhcp.option.perform_mask_discovery", "Perform Mask Discovery"),
+    flag("dhcp.option.mask_supplier", "Mask Supplier"),
+    flag("dhcp.option.perform_router_discover", "Perform Router Discover"),
+    row_of(form::ipv4, "dhcp.option.router_solicitation_address", "Router Solicitation Address")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.static_route.ip", "Destination IP Address").detail(),
+    row_of(form::ipv4, "dhcp.option.static_route.router", "Destination Router").detail(),
+    flag("dhcp.option.trailer_encapsulation", "Trailer Encapsulation"),
+    dec("dhcp.option.arp_cache_timeout", "ARP Cache Timeout").detail(),
+    flag("dhcp.option.ethernet_encapsulation", "Ethernet Encapsulation"),
+    dec("dhcp.option.tcp_default_ttl", "TCP Default TTL").detail(),
+    dec("dhcp.option.tcp_keepalive_interval", "TCP Keepalive Interval").detail(),
+    flag("dhcp.option.tcp_keepalive_garbage", "TCP Keepalive Garbage"),
+    row_of(form::text, "dhcp.option.nis_domain", "Network Information Service Domain").detail(),
+    row_of(form::ipv4, "dhcp.option.nis_server", "Network Information Service Server").detail(),
+    row_of(form::ipv4, "dhcp.option.ntp_server", "Network Time Protocol Server").detail(),
+    raw_bytes("dhcp.option.vendor.value", "Value"),
+    row_of(form::ipv4, "dhcp.option.netbios_over_tcpip_name_server",
+           "NetBIOS over TCP/IP Name Server")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.netbios_over_tcpip_dd_name_server",
+           "NetBIOS over TCP/IP Datagram Distribution Name Server")
+        .detail(),
+    dec("dhcp.option.netbios_over_tcpip_node_type", "NetBIOS over TCP/IP Node Type").detail(),
+    row_of(form::text, "dhcp.option.netbios_over_tcpip_scope", "NetBIOS over TCP/IP Scope")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.xwindows_system_font_server", "X Window System Font Server")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.xwindows_system_display_manager",
+           "X Window System Display Manager")
+        .detail(),
+    row_of(form::text, "dhcp.option.nis_plus_domain", "Network Information Service+ Domain")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.nis_plus_server", "Network Information Service+ Server")
+        .detail(),
+    row_of(form::text, "dhcp.option.tftp_server_name", "TFTP Server Name").detail(),
+    row_of(form::text, "dhcp.option.bootfile_name", "Bootfile name").detail(),
+    row_of(form::ipv4, "dhcp.option.mobile_ip_home_agent", "Mobile IP Home Agent").detail(),
+    row_of(form::ipv4, "dhcp.option.smtp_server", "SMTP Server").detail(),
+    row_of(form::ipv4, "dhcp.option.pop3_server", "POP3 Server").detail(),
+    row_of(form::ipv4, "dhcp.option.nntp_server", "NNTP Server").detail(),
+    row_of(form::ipv4, "dhcp.option.default_www_server", "Default WWW Server").detail(),
+    row_of(form::ipv4, "dhcp.option.default_finger_server", "Default Finger Server").detail(),
+    row_of(form::ipv4, "dhcp.option.default_irc_server", "Default IRC Server").detail(),
+    row_of(form::ipv4, "dhcp.option.streettalk_server", "StreetTalk Server").detail(),
+    row_of(form::ipv4, "dhcp.option.streettalk_da_server", "StreetTalk Directory Assistance Server")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.requested_ip_address", "Requested IP Address"),
+    dec("dhcp.option.ip_address_lease_time", "IP Address Lease Time"),
+    dec("dhcp.option.option_overload", "Option Overload").detail(),
+    dec("dhcp.option.dhcp", "DHCP").with(dhcp_messages),
+    row_of(form::ipv4, "dhcp.option.dhcp_server_id", "DHCP Server Identifier"),
+    dec("dhcp.option.request_list_item", "Parameter Request List Item")
+        .with(dhcp_option_names)
+        .detail(),
+    row_of(form::text, "dhcp.option.message", "Message"),
+    dec("dhcp.option.dhcp_max_message_size", "Maximum DHCP Message Size").detail(),
+    dec("dhcp.option.renewal_time_value", "Renewal Time Value").detail(),
+    dec("dhcp.option.rebinding_time_value", "Rebinding Time Value").detail(),
+    row_of(form::text, "dhcp.option.vendor_class_id", "Vendor class identifier"),
+    dec("dhcp.option.user_class", "Instance of User Class").detail(),
+    dec("dhcp.option.user_class.length", "User Class Length").detail(),
+    raw_bytes("dhcp.option.user_class.data", "User Class Data"),
+    dec("dhcp.option.client_system_architecture", "Client System Architecture").detail(),
+    dec("dhcp.option.client_last_transaction_time", "Client last transaction time").detail(),
+    row_of(form::ipv4, "dhcp.option.associated_ip_option", "Associated IP option").detail(),
+    dec("dhcp.option.dhcp_auto_configuration", "DHCP Auto-Configuration").detail(),
+    row_of(form::ipv4, "dhcp.option.subnet_selection_option", "Subnet Selection Option").detail(),
+    row_of(form::text, "dhcp.option.dhcp_dns_domain_search_list_fqdn", "FQDN").detail(),
+    raw_bytes("dhcp.option.classless_static_route", "Subnet/MaskWidth-Router"),
+    dec("dhcp.option.sip_server.encoding", "SIP Server Encoding").detail(),
+    row_of(form::ipv4, "dhcp.option.sip_server.address", "SIP Server Address").detail(),
+    row_of(form::text, "dhcp.option.sip_server.name", "SIP Server Name").detail(),
+    row_of(form::ipv4, "dhcp.option.tftp_server_address", "TFTP Server Address").detail(),
+    row_of(form::text, "dhcp.option.captive_portal", "Captive Portal").detail(),
+    row_of(form::text, "dhcp.option.private_proxy_autodiscovery", "Private/Proxy autodiscovery")
+        .detail(),
+    row_of(form::text, "dhcp.option.tz_pcode", "TZ PCode").detail(),
+    row_of(form::text, "dhcp.option.tz_tcode", "TZ TCode").detail(),
+    dec("dhcp.option.forcerenew_nonce.algorithm", "Algorithm").detail(),
+    dec("dhcp.option.vi_class.enterprise", "Enterprise").detail(),
+    dec("dhcp.option.vi_class.length", "CableLab Address Mode").detail(),
+    row_of(form::text, "dhcp.option.vi_class.data", "NetInfo Parent Server Tag").detail(),
+    dec("dhcp.option.vi.enterprise", "Enterprise").detail(),
+    dec("dhcp.option.vi.length", "Length").detail(), raw_bytes("dhcp.option.vi.value", "Value"),
+    dec("dhcp.option.end", "Option End").detail(),
+    dec("dhcp.option.pcp.list_length", "List-Length").detail(),
+    row_of(form::ipv4, "dhcp.option.pcp.server", "PCP Server").detail(),
+    dec("dhcp.option.agent_information_option.suboption", "Option 82 Suboption").detail(),
+    raw_bytes("dhcp.option.agent_information_option.value", "Value"),
+    raw_bytes("dhcp.option.agent_information_option.agent_circuit_id", "Agent Circuit ID"),
+    raw_bytes("dhcp.option.agent_information_option.agent_remote_id", "Agent Remote ID"),
+    row_of(form::ipv4, "dhcp.option.agent_information_option.link_selection", "Link selection")
+        .detail(),
+    row_of(form::text, "dhcp.option.agent_information_option.subscriber_id", "Subscriber ID")
+        .detail(),
+    hex("dhcp.option.agent_information_option.flags", "Flags", 2).detail(),
+    row_of(form::ipv4, "dhcp.option.agent_information_option.server_id_override",
+           "Server ID Override")
+        .detail(),
+    raw_bytes("dhcp.option.agent_information_option.relay_agent_id", "Relay Agent Identifier"),
+    row_of(form::ipv4, "dhcp.option.capwap_access_controller", "CAPWAP Access Controllers")
+        .detail(),
+    row_of(form::ipv4, "dhcp.option.pana_agent", "PAA IPv4 Address").detail(),
+    row_of(form::text, "dhcp.option.lost_server_domain_name", "LoST Server Domain Name").detail(),
+    row_of(form::ipv4, "dhcp.option.andsf_server", "ANDSF Server").detail(),
+    row_of(form::ipv4, "dhcp.option.netinfo_parent_server_address", "NetInfo Parent Server Address")
+        .detail(),
+    row_of(form::text, "dhcp.option.netinfo_parent_server_tag", "NetInfo Parent Server Tag")
+        .detail(),
+    row_of(form::text, "dhcp.option.mudurl", "MUDURL").detail(),
+    row_of(form::text, "dhcp.option.pxe_config_file", "PXELINUX configuration file").detail(),
+    row_of(form::text, "dhcp.option.pxe_path_prefix", "PXELINUX path prefix").detail());
+
+/// A row of the table by its name without `dhcp.`.
+consteval const field& dhcp_row(std::string_view name)
+{
+    for (const auto& each : dhcp_fields)
+        if (each.name.substr(5) == name) return each;
+    throw "no such field";
+}
+
+/// Puts the values of one option; `at` is the offset of its value in the layer. False when the
+/// value is shorter than its kind.
+bool walk_dhcp_option(value_list& to, std::uint8_t code, byte_view value, std::uint32_t at);
+
+} // namespace netkit::sniff
