@@ -4,6 +4,7 @@
 #include "line_printers.hpp"
 #include "line_time.hpp"
 #include "netkit/sniff/flow_note.hpp"
+#include "netkit/sniff/notes.hpp"
 
 namespace netkit::sniff {
 
@@ -90,6 +91,7 @@ line_printer& line_printer::operator=(line_printer&&) noexcept = default;
 void line_printer::print(const packet& of, std::string_view interface, text_out& to)
 {
     const auto& options = state_->options;
+    const auto start = to.size();
     ++state_->printed;
     if (options.numbers) {
         to.dec_right(state_->printed, 5);
@@ -102,7 +104,10 @@ void line_printer::print(const packet& of, std::string_view interface, text_out&
     here.paint(ink::plain);
     print_link(here);
     here.finish();
-    if (!options.compat && of.flow != nullptr) put_flow_notes(to, *of.flow);
+    if (!options.compat) {
+        if (!options.quiet) put_application_note(to, of, to.view().substr(start));
+        if (of.flow != nullptr) put_flow_notes(to, *of.flow);
+    }
     static_cast<void>(interface);
     print_bytes(here, options, to);
     to.put('\n');

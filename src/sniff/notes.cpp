@@ -136,7 +136,7 @@ void put_http(text_out& to, const layer& at)
 
 } // namespace
 
-void put_application_note(text_out& to, const packet& of, bool said_http)
+void put_application_note(text_out& to, const packet& of, std::string_view said)
 {
     const layer* last = of.depth == 0 ? nullptr : &of.stack[of.depth - 1];
     if (last == nullptr || (last->flags & layer::quoted) != 0) return;
@@ -155,7 +155,7 @@ void put_application_note(text_out& to, const packet& of, bool said_http)
             if (each.id == proto::http2) return put_http2(to, each);
         return;
     case proto::http:
-        if (!said_http) put_http(to, *last);
+        if (said.find(": HTTP") == std::string_view::npos) put_http(to, *last);
         return;
     default:
         return;

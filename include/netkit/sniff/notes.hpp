@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "netkit/sniff/decoded.hpp"
 #include "netkit/sniff/text_out.hpp"
 
@@ -8,8 +10,8 @@ namespace netkit::sniff {
 /// What netkit adds to the end of a packet's line about its application, beginning with `: `:
 /// `: TLS ClientHello sni=example.com alpn=h2 ja4=t13d...`, `: QUIC Initial sni=...`,
 /// `: HTTP GET /path`. Appends nothing when there is nothing to say, and costs a look at the last
-/// layers then. Text from the packet is escaped. `said_http`: the line before shows an HTTP first
-/// line already.
-void put_application_note(text_out& to, const packet& of, bool said_http = false);
+/// layer then. Text from the packet is escaped. `said`: the line so far, which may show an HTTP
+/// first line already.
+void put_application_note(text_out& to, const packet& of, std::string_view said = {});
 
 } // namespace netkit::sniff
