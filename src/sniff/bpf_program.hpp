@@ -45,6 +45,9 @@ private:
 /// Kernels take no longer programs.
 inline constexpr std::size_t most_bpf_instructions = 4096;
 
+/// libpcap's words without the general part before them.
+std::string plain_complaint(std::string_view message);
+
 /// Where in `expression` libpcap's complaint points, as far as that can be found out.
 std::optional<std::size_t> fault_column(std::string_view expression, std::string_view message,
                                         const bpf_program::options& how);

@@ -142,16 +142,16 @@ void live_lane::on_packet(void* self, const frame& next)
     if (next.time_ns < lane.not_before_ns_ || !lane.filter_.passes(next)) return;
     frame mine = next;
     mine.interface = from.index;
-    if (lane.feeds_.size() == 1 && !lane.paused_)
-        lane.deliver(mine);
-    else
-        lane.window_.push(from.index, mine, clock_now());
+    if (lane.feeds_.size() == 1 && !lane.paused_ && lane.deliver(mine)) return;
+    lane.window_.push(from.index, mine, clock_now());
 }
 
-void live_lane::deliver(const frame& next)
+/// False: the sink did not take it, and wants to be asked again later.
+bool live_lane::deliver(const frame& next)
 {
     delivered_ = true;
     paused_ = !sink_->on_frame(next);
+    return !paused_;
 }
 
 void live_lane::merge(bool all)
@@ -161,7 +161,7 @@ void live_lane::merge(bool all)
     while (!paused_ && !stopped_) {
         const bool crowded = window_.waiting_bytes() > most_waiting_bytes;
         if (!window_.pop(now, all || crowded, next)) break;
-        deliver(next);
+        if (!deliver(next)) window_.put_back(next.interface);
     }
     wait_for_merge();
 }

@@ -63,7 +63,7 @@ private:
     };
 
     static void on_packet(void* self, const frame& next);
-    void deliver(const frame& next);
+    bool deliver(const frame& next);
     void wait(feed& of);
     void wait_for_poll(feed& of);
     void read(feed& of);

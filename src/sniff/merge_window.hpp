@@ -22,6 +22,8 @@ public:
     /// The next packet in order, if one may go at `now`; its bytes live until the next `push` or
     /// `pop`. With `all`, nothing waits for anything.
     bool pop(time_point now, bool all, frame& to);
+    /// Undoes the last `pop`, which was of that feed, as long as nothing was pushed since.
+    void put_back(std::size_t feed) noexcept { --feeds_[feed].first; }
     /// When the oldest packet may go at the latest.
     std::optional<time_point> due() const noexcept;
     /// Bytes of packets that wait.

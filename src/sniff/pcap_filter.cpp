@@ -37,15 +37,6 @@ dead_handle open_dead(const bpf_program::options& how)
 /// 255.255.255.255.
 constexpr bpf_u_int32 no_netmask = 0;
 
-/// libpcap's words without the general part before them.
-std::string complaint(pcap_t* from)
-{
-    std::string text = pcap_geterr(from);
-    constexpr std::string_view general = "can't parse filter expression: ";
-    if (text.starts_with(general)) text.erase(0, general.size());
-    return text;
-}
-
 /// Whether the grammar takes the text; whatever else may be wrong with it.
 bool parses(pcap_t* by, const std::string& text)
 {
@@ -54,7 +45,7 @@ bool parses(pcap_t* by, const std::string& text)
         pcap_freecode(&compiled);
         return true;
     }
-    return complaint(by).find("syntax error") == std::string::npos;
+    return std::strstr(pcap_geterr(by), "syntax error") == nullptr;
 }
 
 bool can_be_completed(pcap_t* by, std::string_view beginning)
@@ -130,6 +121,13 @@ link_type link_of(int dlt) noexcept
     return static_cast<link_type>(dlt);
 }
 
+std::string plain_complaint(std::string_view message)
+{
+    constexpr std::string_view general = "can't parse filter expression: ";
+    if (message.starts_with(general)) message.remove_prefix(general.size());
+    return std::string{message};
+}
+
 std::optional<bpf_program> bpf_program::compile(std::string_view expression, const options& how,
                                                 filter_fault& why)
 {
@@ -138,7 +136,7 @@ std::optional<bpf_program> bpf_program::compile(std::string_view expression, con
     const std::string text{expression};
     if (pcap_compile(handle.get(), &compiled, text.c_str(), how.optimize ? 1 : 0, no_netmask) !=
         0) {
-        why.text = complaint(handle.get());
+        why.text = plain_complaint(pcap_geterr(handle.get()));
         why.column = fault_column(expression, why.text, how);
         return std::nullopt;
     }

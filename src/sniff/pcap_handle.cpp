@@ -63,6 +63,7 @@ void explain(int status, pcap_t* handle, std::string_view name, live_fault& why)
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
         why.text += "no permission to capture\n" + permission_remedy(name);
+        why.text.pop_back(); // whoever prints it ends the line
         break;
     case PCAP_ERROR_IFACE_NOT_UP:
         why.text += "the interface is down; `ip link set " + std::string{name} + " up` starts it";
@@ -212,7 +213,7 @@ bool pcap_handle::set_filter(const live_options& how, std::vector<std::string>& 
     compiled program;
     if (!program.compile(handle, how.filter, how.filter_optimize, mask)) {
         why.usage = true;
-        why.filter.text = pcap_geterr(handle);
+        why.filter.text = plain_complaint(pcap_geterr(handle));
         why.filter.column = fault_column(how.filter, why.filter.text, {link_, snaplen_});
         why.text = why.filter.text;
         return false;

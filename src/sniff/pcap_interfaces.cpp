@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <unordered_map>
 
+#include <net/if.h>
 #include <netinet/in.h>
 #include <pcap/pcap.h>
 
@@ -101,6 +103,17 @@ void refresh_counters(std::span<system_interface> of)
 {
     for (auto& each : of)
         platform::describe_interface(each);
+}
+
+std::string_view local_interface_name(std::uint32_t index)
+{
+    constexpr std::size_t most_remembered = 4096; // a file may hold any number
+    thread_local std::unordered_map<std::uint32_t, std::string> names;
+    if (const auto known = names.find(index); known != names.end()) return known->second;
+    if (names.size() == most_remembered) names.clear();
+    std::array<char, IF_NAMESIZE> name{};
+    const bool found = ::if_indextoname(index, name.data()) != nullptr;
+    return names[index] = found ? name.data() : "";
 }
 
 std::string unknown_interface(std::string_view name, std::span<const system_interface> existing)

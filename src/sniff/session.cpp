@@ -6,6 +6,7 @@
 
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/decode_as.hpp"
+#include "netkit/sniff/interfaces.hpp"
 #include "print_packet.hpp"
 #include "stop_signals.hpp"
 #include "tui.hpp"
@@ -46,6 +47,8 @@ std::unique_ptr<packet_printer> make_printer(const settings& from, bool colour)
     auto options = line_options_of(from);
     options.colour = colour && !from.compat;
     options.interfaces = from.interfaces.size() > 1;
+    // tcpdump takes the indexes in a file for this machine's, whoever wrote it.
+    if (from.read.empty() || from.compat) options.interface_name = local_interface_name;
     return print_lines(options);
 }
 

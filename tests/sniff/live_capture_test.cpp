@@ -55,11 +55,12 @@ public:
 
     bool on_frame(const frame& next) override
     {
+        if (greedy && texts.size() >= wanted_) return false;
         const auto* const end = reinterpret_cast<const char*>(next.data) + next.captured;
         texts.emplace_back(end - std::min<std::uint32_t>(next.captured, 5), end);
         last = next;
         times.push_back(next.time_ns);
-        return !greedy || texts.size() < wanted_;
+        return true;
     }
     void on_batch_end() override
     {
@@ -79,7 +80,7 @@ public:
     std::string fault;
     frame last;
     std::size_t batches = 0;
-    bool greedy = false; ///< says that it has had enough after `wanted`
+    bool greedy = false; ///< takes no more than `wanted`
 
 private:
     core::loop& loop_;
@@ -155,14 +156,16 @@ TEST_CASE("live: a sink that has enough is asked again after resume", "[sniff][l
     sink.greedy = true;
     capture->start(0, loop, sink);
     for (int i = 0; i < 5; ++i)
-        socket.send("hello");
+        socket.send("text" + std::to_string(i));
     run_briefly(loop);
+    CHECK(sink.texts.size() == 3);
+    capture->resume(0); // refused once more
     CHECK(sink.texts.size() == 3);
     sink.greedy = false;
     capture->resume(0);
     for (int i = 0; i < 4 && sink.texts.size() < 5; ++i)
         run_briefly(loop);
-    CHECK(sink.texts.size() == 5);
+    CHECK(sink.texts == std::vector<std::string>{"text0", "text1", "text2", "text3", "text4"});
     capture->stop(0);
 }
 

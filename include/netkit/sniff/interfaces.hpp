@@ -28,6 +28,10 @@ std::vector<system_interface> list_interfaces(std::string& why);
 /// Reads the counters again, in place.
 void refresh_counters(std::span<system_interface> of);
 
+/// The name of this machine's interface of that index; empty where there is none. Remembers what it
+/// found; the text lives as long as the thread.
+std::string_view local_interface_name(std::uint32_t index);
+
 /// "eth7: no such interface; did you mean "eth0"? There are: eth0, lo, any"
 std::string unknown_interface(std::string_view name, std::span<const system_interface> existing);
 

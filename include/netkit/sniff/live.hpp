@@ -56,7 +56,7 @@ struct live_counts {
 struct live_sink {
     virtual ~live_sink() = default;
     /// One packet that passed the filter; its bytes are valid only during the call, its number is
-    /// 0. False: no more for now; the rest of the batch waits in the kernel until `resume`. May not
+    /// 0. False: not now; this packet and those behind it are offered again after `resume`. May not
     /// call `stop`.
     virtual bool on_frame(const frame& next) = 0;
     /// Nothing more right now: the moment to flush. May call `stop`.
