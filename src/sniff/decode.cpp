@@ -4,45 +4,12 @@
 #include "netkit/sniff/decode.hpp"
 
 #include "decode_memory.hpp"
+#include "first_layer.hpp"
 #include "netkit/sniff/protocol.hpp"
 
 namespace netkit::sniff {
 
 namespace {
-
-/// What the bytes of a frame begin with.
-proto first_of(link_type link) noexcept
-{
-    switch (link) {
-    case link_type::ethernet:
-        return proto::eth;
-    case link_type::raw:
-    case link_type::ipv4:
-    case link_type::ipv6:
-        return proto::raw;
-    case link_type::null:
-    case link_type::loop:
-        return proto::null_;
-    case link_type::linux_sll:
-        return proto::sll;
-    case link_type::linux_sll2:
-        return proto::sll2;
-    case link_type::ppp:
-    case link_type::ppp_hdlc:
-        return proto::ppp;
-    case link_type::ppp_ether:
-        return proto::pppoes;
-    case link_type::ieee80211:
-        return proto::wlan;
-    case link_type::radiotap:
-        return proto::radiotap;
-    case link_type::nflog:
-        return proto::nflog;
-    case link_type::pktap:
-        return proto::pktap;
-    }
-    return proto::data;
-}
 
 /// The layer for `step`, appended; null when the packet is full.
 layer* append(packet& to, const next_step& step, std::uint8_t flags) noexcept
@@ -76,6 +43,39 @@ void run(packet& to, decoding& with, next_step step, std::uint8_t flags) noexcep
 }
 
 } // namespace
+
+proto first_layer(link_type link) noexcept
+{
+    switch (link) {
+    case link_type::ethernet:
+        return proto::eth;
+    case link_type::raw:
+    case link_type::ipv4:
+    case link_type::ipv6:
+        return proto::raw;
+    case link_type::null:
+    case link_type::loop:
+        return proto::null_;
+    case link_type::linux_sll:
+        return proto::sll;
+    case link_type::linux_sll2:
+        return proto::sll2;
+    case link_type::ppp:
+    case link_type::ppp_hdlc:
+        return proto::ppp;
+    case link_type::ppp_ether:
+        return proto::pppoes;
+    case link_type::ieee80211:
+        return proto::wlan;
+    case link_type::radiotap:
+        return proto::radiotap;
+    case link_type::nflog:
+        return proto::nflog;
+    case link_type::pktap:
+        return proto::pktap;
+    }
+    return proto::data;
+}
 
 const layer* decoding::behind(proto id) const noexcept
 {
@@ -116,7 +116,7 @@ void decoder::decode(const frame& from, packet& to)
     const cursor whole{from.data, from.captured, from.wire};
     append(to, {proto::frame, whole}, 0);
     decoding with{to, *rules_, *memory_};
-    run(to, with, {first_of(from.link), whole}, 0);
+    run(to, with, {first_layer(from.link), whole}, 0);
 }
 
 void decoder::decode_more(packet& to, proto id, cursor bytes)

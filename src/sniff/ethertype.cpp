@@ -21,8 +21,9 @@ constexpr std::array ethertypes{
     announced{0x8863, proto::pppoed}, announced{0x8864, proto::pppoes},
     announced{0x888e, proto::eapol},  announced{0x88a8, proto::vlan},
     announced{0x88be, proto::erspan}, announced{0x88cc, proto::lldp},
-    announced{0x88e5, proto::macsec}, announced{0x9100, proto::vlan},
-    announced{0x9200, proto::vlan},   announced{0x9300, proto::vlan},
+    announced{0x88e5, proto::macsec}, announced{0x8909, proto::cmd},
+    announced{0x9100, proto::vlan},   announced{0x9200, proto::vlan},
+    announced{0x9300, proto::vlan},
 };
 static_assert(std::ranges::is_sorted(ethertypes, {}, &announced::type));
 

@@ -39,9 +39,30 @@ std::span<const protocol> dhcpv6_protocols(); ///< DHCPv6
 std::span<const protocol> tls_protocols(); ///< TLS
 std::span<const protocol> http2_protocols(); ///< HTTP/2, gRPC
 std::span<const protocol> websocket_protocols(); ///< WebSocket
-std::span<const protocol> web_protocols(); ///< HTTP
-std::span<const protocol> dtls_protocols(); ///< DTLS
-std::span<const protocol> quic_protocols(); ///< QUIC
+std::span<const protocol> web_protocols();       ///< HTTP
+std::span<const protocol> dtls_protocols();      ///< DTLS
+std::span<const protocol> quic_protocols();      ///< QUIC
+std::span<const protocol> cooked_protocols();    ///< NULL, LOOP, SLL, SLL2
+std::span<const protocol> ppp_protocols();       ///< PPP and its control protocols
+std::span<const protocol> pppoe_protocols();     ///< PPPoE
+std::span<const protocol> mpls_protocols();      ///< MPLS
+std::span<const protocol> link_tag_protocols();  ///< MACsec, Cisco metadata
+std::span<const protocol> stp_protocols();       ///< spanning tree
+std::span<const protocol> neighbour_protocols(); ///< LLDP, CDP, slow protocols, EAPOL
+std::span<const protocol> wrapped_protocols();   ///< NFLOG, PKTAP
+std::span<const protocol> wlan_protocols();      ///< radiotap, 802.11
+std::span<const protocol> ipsec_protocols();     ///< AH, ESP
+std::span<const protocol> mobility_protocols();  ///< Mobile IPv6, Shim6, HIP
+std::span<const protocol> igmp_protocols();      ///< IGMP
+std::span<const protocol> sctp_protocols();      ///< SCTP
+std::span<const protocol> dccp_protocols();      ///< DCCP
+std::span<const protocol> gre_protocols();       ///< GRE
+std::span<const protocol> erspan_protocols();    ///< ERSPAN
+std::span<const protocol> overlay_protocols();   ///< VXLAN, Geneve
+std::span<const protocol> gtp_protocols();       ///< GTP
+std::span<const protocol> tunnel_protocols();    ///< Teredo, EtherIP, L2TP
+std::span<const protocol> routing_protocols();   ///< OSPF, VRRP, PIM, EIGRP, RIP, HSRP
+std::span<const protocol> bgp_protocols();       ///< BGP
 // clang-format on
 
 using family = std::span<const protocol> (*)();
@@ -74,11 +95,32 @@ inline constexpr std::array families{
     family{snmp_protocols},
     family{dhcpv6_protocols},
     family{tls_protocols},
-    family{web_protocols},
     family{http2_protocols},
     family{websocket_protocols},
+    family{web_protocols},
     family{dtls_protocols},
     family{quic_protocols},
+    family{cooked_protocols},
+    family{ppp_protocols},
+    family{pppoe_protocols},
+    family{mpls_protocols},
+    family{link_tag_protocols},
+    family{stp_protocols},
+    family{neighbour_protocols},
+    family{wrapped_protocols},
+    family{wlan_protocols},
+    family{ipsec_protocols},
+    family{mobility_protocols},
+    family{igmp_protocols},
+    family{sctp_protocols},
+    family{dccp_protocols},
+    family{gre_protocols},
+    family{erspan_protocols},
+    family{overlay_protocols},
+    family{gtp_protocols},
+    family{tunnel_protocols},
+    family{routing_protocols},
+    family{bgp_protocols},
 };
 // clang-format on
 

@@ -1,5 +1,7 @@
 // VLAN tags (IEEE 802.1Q §9): priority, drop eligibility, identifier, then the next type. Every tag
-// is a layer, so any depth reads the same. note[0] is the identifier.
+// is a layer, so any depth reads the same. note[0] is the identifier, note[1] the type that
+// announced the tag, if it is known: Wireshark gives fields of other names to provider tags
+// (802.1ad).
 
 #include "ethertype.hpp"
 #include "families.hpp"
@@ -10,18 +12,42 @@ namespace netkit::sniff {
 
 namespace {
 
+constexpr std::uint32_t provider = 0x88a8;
+
+bool is_customer(const layer& at)
+{
+    return at.note[1] != provider;
+}
+bool is_provider(const layer& at)
+{
+    return at.note[1] == provider;
+}
 bool has_type(const layer& at)
 {
     return load_be16(at.data + 2) >= 1536;
 }
 
 constexpr auto vlan_fields = field_table(
-    dec("vlan.priority", "Priority").at(0, 2, 0xe000),
-    flag("vlan.dei", "Drop eligible").at(0, 2, 0x1000),
-    dec("vlan.id", "Identifier").at(0, 2, 0xfff),
-    hex("vlan.etype", "Type", 4).at(2, 2).with(ethertype_names()).only(has_type),
+    dec("vlan.priority", "Priority").at(0, 2, 0xe000).only(is_customer),
+    flag("vlan.dei", "Drop eligible").at(0, 2, 0x1000).only(is_customer),
+    dec("vlan.id", "Identifier").at(0, 2, 0xfff).only(is_customer),
+    hex("vlan.etype", "Type", 4).at(2, 2).with(ethertype_names()).only([](const layer& at) {
+        return is_customer(at) && has_type(at);
+    }),
     dec("vlan.len", "Length").at(2, 2).only([](const layer& at) { return !has_type(at); }),
+    dec("ieee8021ad.priority", "Priority").at(0, 2, 0xe000).only(is_provider),
+    dec("ieee8021ad.dei", "Drop eligible").at(0, 2, 0x1000).only(is_provider).detail(),
+    dec("ieee8021ad.id", "Identifier").at(0, 2, 0xfff).only(is_provider),
     raw_bytes("vlan.trailer", "Trailer"));
+
+/// The type in the two bytes before the tag, where the layer around it has one there.
+std::uint32_t announced_by(const layer* outer, const layer& here)
+{
+    if (outer == nullptr || here.data != outer->data + outer->header) return 0;
+    const bool at_end =
+        outer->id == proto::eth || outer->id == proto::vlan || outer->id == proto::sll;
+    return at_end ? load_be16(here.data - 2) : 0;
+}
 
 void walk_vlan(const packet& of, const layer& from, value_list& to)
 {
@@ -31,9 +57,10 @@ void walk_vlan(const packet& of, const layer& from, value_list& to)
     if (!rest.trailer.empty()) to.put(trailer, rest.trailer, rest.trailer_at);
 }
 
-next_step decode_vlan(cursor in, layer& here, decoding&)
+next_step decode_vlan(cursor in, layer& here, decoding& with)
 {
     here.header = 4;
+    here.note[1] = announced_by(with.outer(), here);
     here.note[0] = in.be16() & 0xfffU;
     const auto type = in.be16();
     here.fault = in.fault();

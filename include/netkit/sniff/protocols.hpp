@@ -34,6 +34,13 @@ enum class proto : std::uint8_t {
     slow,
     eapol,
     macsec,
+    cmd,
+    lcp,
+    ipcp,
+    ipv6cp,
+    ccp,
+    pap,
+    chap,
     // network
     ip,
     ipv6,
@@ -64,6 +71,7 @@ enum class proto : std::uint8_t {
     teredo,
     etherip,
     l2tp,
+    udpencap,
     // routing
     ospf,
     bgp,
