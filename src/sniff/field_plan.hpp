@@ -20,8 +20,8 @@ public:
     /// be given twice.
     explicit field_plan(std::span<const std::string> names);
 
-    const field_set& wanted(proto id) const noexcept { return at(id).wanted; }
-    bool wants(proto id) const noexcept { return at(id).any; }
+    const field_selection& wanted(proto id) const noexcept { return at(id).wanted; }
+    bool wants(proto id) const noexcept { return at(id).wanted.any(); }
 
     /// Calls `take(column)` for every column that shows the field at `place` of the table of `id`.
     template <class Take>
@@ -34,8 +34,7 @@ public:
 
 private:
     struct of_protocol {
-        field_set wanted;
-        bool any = false;
+        field_selection wanted;
         std::vector<std::uint16_t> first;   ///< by place in the table: into `columns`
         std::vector<std::uint16_t> columns; ///< grouped by place
     };

@@ -4,7 +4,6 @@
 #include "netkit/sniff/fields.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 
 #include "netkit/sniff/protocol.hpp"
@@ -15,6 +14,16 @@ namespace {
 
 std::uint64_t load(const std::uint8_t* at, unsigned width) noexcept
 {
+    switch (width) {
+    case 1:
+        return at[0];
+    case 2:
+        return load_be16(at);
+    case 4:
+        return load_be32(at);
+    default:
+        break;
+    }
     std::uint64_t number = 0;
     for (unsigned i = 0; i < width; ++i)
         number = number << 8U | at[i];
@@ -27,51 +36,62 @@ bool is_bytes(form as) noexcept
            as == form::text;
 }
 
-/// By protocol: one past the last row that the table alone can read. Tables that are all walk,
-/// DNS's 200 rows for one, cost nothing before their walk.
-std::span<const std::uint16_t> readable_rows()
+/// Of a header that breaks its own law only what stands before the fault means something.
+std::uint32_t readable_bytes(const layer& from) noexcept
 {
-    static const auto counts = [] {
-        std::array<std::uint16_t, proto_count> made{};
-        for (std::size_t id = 0; id < proto_count; ++id) {
-            const auto rows = protocol_of(static_cast<proto>(id)).fields;
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                if (rows[i].width != 0) made[id] = static_cast<std::uint16_t>(i + 1);
-        }
-        return made;
-    }();
-    return counts;
+    return from.fault == damage::malformed ? std::min(from.captured, from.header) : from.captured;
 }
 
 } // namespace
 
-void value_list::collect(const packet& of, const layer& from, const field_set& wanted)
+field_selection::field_selection(const protocol& owner, const field_set& wanted)
+    : owner_{&owner}, wanted_{wanted}
+{
+    for (std::size_t i = 0; i < owner.fields.size(); ++i) {
+        const auto& row = owner.fields[i];
+        if (!wanted.test(i)) continue;
+        if (row.width == 0) {
+            walks_ = owner.walk != nullptr;
+            continue;
+        }
+        const auto mask = row.mask == 0 ? ~std::uint64_t{0} : row.mask;
+        rows_.push_back({&row, row.when, mask, row.offset, static_cast<std::uint16_t>(i), row.width,
+                         static_cast<std::uint8_t>(std::countr_zero(mask)), is_bytes(row.as),
+                         row.as == form::boolean});
+    }
+}
+
+void value_list::begin(const layer& from, const field_set& wanted)
 {
     values_.clear();
     texts_used_ = 0;
-    const auto& protocol = protocol_of(from.id);
-    table_ = protocol.fields.data();
+    table_ = protocol_of(from.id).fields.data();
     wanted_ = &wanted;
-    // Of a header that breaks its own law only what stands before the fault means something.
-    const auto readable =
-        from.fault == damage::malformed ? std::min(from.captured, from.header) : from.captured;
-    const auto rows = readable_rows()[static_cast<std::size_t>(from.id)];
-    wanted.each_below(rows, [&](std::size_t i) {
-        const auto& row = table_[i];
-        const auto place = static_cast<std::uint16_t>(i);
-        if (row.width == 0 || std::uint32_t{row.offset} + row.width > readable) return;
-        if (row.when != nullptr && !row.when(from)) return;
+}
+
+void value_list::collect(const packet& of, const layer& from, const field_selection& wanted)
+{
+    begin(from, wanted.wanted_);
+    const auto readable = readable_bytes(from);
+    for (const auto& row : wanted.rows_) {
+        if (std::uint32_t{row.offset} + row.width > readable) continue;
+        if (row.when != nullptr && !row.when(from)) continue;
         const auto* const at = from.data + row.offset;
-        if (is_bytes(row.as)) {
-            values_.push_back({&row, 0, at, row.width, row.offset, row.width, place});
-            return;
+        if (row.is_bytes) {
+            values_.push_back({row.row, 0, at, row.width, row.offset, row.width, row.place});
+            continue;
         }
-        auto number = load(at, row.width);
-        if (row.mask != 0) number = (number & row.mask) >> std::countr_zero(row.mask);
-        if (row.as == form::boolean) number = number != 0 ? 1 : 0;
-        values_.push_back({&row, number, nullptr, 0, row.offset, row.width, place});
-    });
-    if (protocol.walk != nullptr) protocol.walk(of, from, *this);
+        auto number = (load(at, row.width) & row.mask) >> row.shift;
+        if (row.is_truth) number = number != 0 ? 1 : 0;
+        values_.push_back({row.row, number, nullptr, 0, row.offset, row.width, row.place});
+    }
+    if (wanted.walks_) wanted.owner_->walk(of, from, *this);
+}
+
+void value_list::collect(const packet& of, const layer& from, const field_set& wanted)
+{
+    const field_selection once{protocol_of(from.id), wanted};
+    collect(of, from, once);
 }
 
 void value_list::put_text(const field& which, std::string_view text, std::uint32_t at,
@@ -81,8 +101,9 @@ void value_list::put_text(const field& which, std::string_view text, std::uint32
     if (texts_used_ == texts_.size()) texts_.emplace_back();
     std::string& copy = texts_[texts_used_++];
     copy.assign(text);
-    add({&which, 0, reinterpret_cast<const std::uint8_t*>(copy.data()),
-         static_cast<std::uint32_t>(copy.size()), at, length});
+    values_.push_back({&which, 0, reinterpret_cast<const std::uint8_t*>(copy.data()),
+                       static_cast<std::uint32_t>(copy.size()), at, length,
+                       static_cast<std::uint16_t>(place_of(which))});
 }
 
 } // namespace netkit::sniff

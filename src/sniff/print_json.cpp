@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include "netkit/sniff/protocol.hpp"
@@ -14,13 +15,35 @@ namespace netkit::sniff {
 
 namespace {
 
-constexpr auto nothing = static_cast<std::size_t>(-1);
+constexpr std::uint32_t nothing = 0xffffffff;
+
+/// A short text that is copied whole, in two or three moves, whatever its size.
+class short_text {
+public:
+    short_text() = default;
+    explicit short_text(std::string_view from)
+        : size_{static_cast<std::uint8_t>(std::min(from.size(), longest))}
+    {
+        std::copy_n(from.data(), size_, text_.data());
+    }
+    /// Without its first `skip` characters: 0 or 1.
+    void put(text_out& to, std::size_t skip) const
+    {
+        std::memcpy(to.room(longest), text_.data() + skip, longest);
+        to.wrote(size_ - skip);
+    }
+
+private:
+    static constexpr std::size_t longest = 64;
+    std::array<char, longest + 1> text_{};
+    std::uint8_t size_ = 0;
+};
 
 /// What printing needs to know of a protocol, worked out once.
 struct json_plan {
-    field_set wanted;
+    field_selection wanted;
     std::string layer_name;              ///< `"tcp"`
-    std::vector<std::string> keys;       ///< `"srcport":` by place in the table
+    std::vector<short_text> keys;        ///< `,"srcport":` by place in the table
     std::vector<std::uint16_t> same_key; ///< by place: the first row of that name
 };
 
@@ -38,14 +61,15 @@ json_plan plan_of(const protocol& owner, bool detail)
     json_plan made;
     made.layer_name = '"' + std::string{owner.name} + '"';
     const auto fields = owner.fields;
+    field_set wanted;
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto same = std::ranges::find(fields, fields[i].name, &field::name);
         made.same_key.push_back(static_cast<std::uint16_t>(same - fields.begin()));
-        made.keys.push_back('"' + std::string{key_of(owner, fields[i].name)} + "\":");
-        const bool shows =
-            fields[i].who == shown::always || (detail && fields[i].who == shown::detail);
-        if (shows) made.wanted.set(i);
+        made.keys.emplace_back(",\"" + std::string{key_of(owner, fields[i].name)} + "\":");
+        const auto who = fields[i].who;
+        if (who == shown::always || (detail && who == shown::detail)) wanted.set(i);
     }
+    made.wanted = field_selection{owner, wanted};
     return made;
 }
 
@@ -70,12 +94,12 @@ public:
 private:
     const json_plan& plan(proto id) const { return plans_[static_cast<std::size_t>(id)]; }
 
-    static void put_frame(const packet& of, std::string_view interface, text_out& to)
+    void put_frame(const packet& of, std::string_view interface, text_out& to)
     {
         to.put(R"({"frame":{"number":)");
         to.dec(of.meta.number);
         to.put(R"(,"time":")");
-        put_date_time(to, of.meta.time_ns);
+        clock_.put(to, of.meta.time_ns);
         to.put(R"(","len":)");
         to.dec(of.meta.wire);
         to.put(R"(,"cap_len":)");
@@ -131,46 +155,46 @@ private:
     {
         values_.collect(of, at, how.wanted);
         const auto values = values_.all();
-        const bool repeats = link_repeats(values, how);
+        const bool repeats = find_repeats(values, how);
         to.put('{');
-        bool is_first = true;
+        std::size_t skip = 1; // the comma before the first key
         for (std::size_t i = 0; i < values.size(); ++i) {
+            const auto& each = values[i];
             if (repeats && is_later_[i] != 0) continue;
-            if (!is_first) to.put(',');
-            is_first = false;
-            to.put(how.keys[places_[i]]);
+            how.keys[each.place].put(to, skip);
+            skip = 0;
             if (repeats && next_[i] != nothing)
                 put_array(values, i, to);
             else
-                put_json_value(to, values[i]);
+                put_json_value(to, each);
         }
         to.put('}');
     }
 
-    /// Chains the values that share a key. False: none do, and the chains mean nothing.
+    /// Whether two values share a key; then they are chained.
+    bool find_repeats(std::span<const value> values, const json_plan& how)
+    {
+        ++stamp_;
+        for (const auto& each : values) {
+            auto& seen = seen_[how.same_key[each.place]];
+            if (seen.stamp == stamp_) return link_repeats(values, how);
+            seen.stamp = stamp_;
+        }
+        return false;
+    }
+
     bool link_repeats(std::span<const value> values, const json_plan& how)
     {
-        places_.resize(values.size());
-        ++round_;
-        bool repeats = false;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const auto place = how.same_key[values[i].place];
-            places_[i] = place;
-            repeats = repeats || round_of_[place] == round_;
-            round_of_[place] = round_;
-        }
-        if (!repeats) return false;
+        ++stamp_;
         next_.assign(values.size(), nothing);
         is_later_.assign(values.size(), 0);
-        ++round_;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const auto place = places_[i];
-            if (round_of_[place] == round_) {
-                next_[last_[place]] = i;
+        for (std::uint32_t i = 0; i < values.size(); ++i) {
+            auto& seen = seen_[how.same_key[values[i].place]];
+            if (seen.stamp == stamp_) {
+                next_[seen.last] = i;
                 is_later_[i] = 1;
             }
-            round_of_[place] = round_;
-            last_[place] = i;
+            seen = {stamp_, i};
         }
         return true;
     }
@@ -197,12 +221,15 @@ private:
     value_list values_;
     std::vector<std::uint8_t> next_of_kind_; ///< by layer: the next one of its name, 0 for none
     std::array<bool, packet::most_layers> is_first_{};
-    std::uint64_t round_ = 0;                                 ///< of `link_repeats`
-    std::array<std::uint64_t, field_set::size()> round_of_{}; ///< by key: when it was last seen
-    std::array<std::size_t, field_set::size()> last_{};       ///< by key: the last value of it
-    std::vector<std::uint16_t> places_;                       ///< by value: its key
-    std::vector<std::size_t> next_;                           ///< by value: the next one of its key
+    struct last_seen {
+        std::uint64_t stamp = 0;
+        std::uint32_t last = 0;
+    };
+    std::array<last_seen, field_set::size()> seen_{}; ///< by key, in the layer of that stamp
+    std::uint64_t stamp_ = 0;
+    std::vector<std::uint32_t> next_; ///< by value: the next one of its key
     std::vector<std::uint8_t> is_later_;
+    date_time_text clock_;
 };
 
 } // namespace

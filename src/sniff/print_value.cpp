@@ -1,5 +1,6 @@
 #include "print_value.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -59,6 +60,24 @@ void put_date_time(text_out& to, std::int64_t nanoseconds)
     to.dec_zeros(of_day % 60, 2);
     to.put('.');
     to.dec_zeros(static_cast<std::uint64_t>(rest), 9);
+    to.put('Z');
+}
+
+void date_time_text::put(text_out& to, std::int64_t nanoseconds)
+{
+    constexpr std::int64_t billion = 1'000'000'000;
+    const auto second = nanoseconds / billion;
+    if (nanoseconds < 0) return put_date_time(to, nanoseconds);
+    if (!known_ || second != second_) {
+        text_out whole{64};
+        put_date_time(whole, second * billion);
+        known_ = whole.size() == text_.size() + 10; // the year has four digits
+        if (!known_) return put_date_time(to, nanoseconds);
+        std::copy_n(whole.view().data(), text_.size(), text_.data());
+        second_ = second;
+    }
+    to.put(std::string_view{text_.data(), text_.size()});
+    to.dec_zeros(static_cast<std::uint64_t>(nanoseconds % billion), 9);
     to.put('Z');
 }
 

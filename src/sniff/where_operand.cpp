@@ -89,13 +89,15 @@ bool find_where_operand(std::string_view name, where_operand& to)
     bool found = false;
     for (std::size_t id = 0; id < proto_count; ++id) {
         const auto& owner = protocol_of(static_cast<proto>(id));
+        field_set wanted;
         for (std::size_t place = 0; place < owner.fields.size(); ++place) {
             if (owner.fields[place].name != name) continue;
-            to.wanted[id].set(place);
+            wanted.set(place);
             to.carriers[id] = true;
             if (!found) to.row = &owner.fields[place];
             found = true;
         }
+        if (to.carriers[id]) to.wanted[id] = field_selection{owner, wanted};
     }
     to.name = name;
     if (found) {

@@ -113,11 +113,45 @@ private:
     words words_{};
 };
 
+/// The fields of a protocol that somebody wants, made ready for reading: made once, used for every
+/// packet. The protocol's walk is left out where it could put nothing wanted.
+class field_selection {
+public:
+    field_selection() = default;
+    field_selection(const protocol& owner, const field_set& wanted);
+
+    bool any() const noexcept { return !rows_.empty() || walks_; }
+    const field_set& wanted() const noexcept { return wanted_; }
+
+private:
+    friend class value_list;
+
+    /// What reading needs of a row, together in one place.
+    struct reading {
+        const field* row;
+        bool (*when)(const layer&);
+        std::uint64_t mask;
+        std::uint16_t offset;
+        std::uint16_t place;
+        std::uint8_t width;
+        std::uint8_t shift;
+        bool is_bytes;
+        bool is_truth;
+    };
+
+    const protocol* owner_ = nullptr;
+    field_set wanted_;
+    std::vector<reading> rows_;
+    bool walks_ = false;
+};
+
 /// The values of one layer, in the order of the bytes. One object is used again for every layer;
 /// its memory stays.
 class value_list {
 public:
-    /// Reads the wanted fields of `from`.
+    /// Reads the selected fields of `from`, whose protocol the selection was made for.
+    void collect(const packet& of, const layer& from, const field_selection& wanted);
+    /// The same for a selection that is not worth keeping.
     void collect(const packet& of, const layer& from, const field_set& wanted);
 
     std::span<const value> all() const noexcept { return values_; }
@@ -129,13 +163,19 @@ public:
     void put(const field& which, std::uint64_t number, std::uint32_t at = 0,
              std::uint32_t length = 0)
     {
-        if (wants(which)) add({&which, number, nullptr, 0, at, length});
+        const auto place = place_of(which);
+        if (!wanted_->test(place)) return;
+        values_.push_back(
+            {&which, number, nullptr, 0, at, length, static_cast<std::uint16_t>(place)});
     }
     /// `bytes` live as long as the packet: a part of the layer or of a decoder's buffer.
     void put(const field& which, byte_view bytes, std::uint32_t at = 0)
     {
+        const auto place = place_of(which);
+        if (!wanted_->test(place)) return;
         const auto size = static_cast<std::uint32_t>(bytes.size());
-        if (wants(which)) add({&which, 0, bytes.data(), size, at, size});
+        values_.push_back(
+            {&which, 0, bytes.data(), size, at, size, static_cast<std::uint16_t>(place)});
     }
     /// Text made for the occasion; it is copied.
     void put_text(const field& which, std::string_view text, std::uint32_t at = 0,
@@ -146,11 +186,7 @@ private:
     {
         return static_cast<std::size_t>(&which - table_);
     }
-    void add(const value& one)
-    {
-        values_.push_back(one);
-        values_.back().place = static_cast<std::uint16_t>(place_of(*one.of));
-    }
+    void begin(const layer& from, const field_set& wanted);
 
     std::vector<value> values_;
     std::deque<std::string> texts_; // stable addresses; strings keep their capacity
