@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "capture_blocks.hpp"
+#include "capture_kept.hpp"
 #include "capture_reader.hpp"
 #include "capture_time.hpp"
 
@@ -22,12 +23,14 @@ namespace {
 using namespace pcapng;
 
 constexpr std::size_t most_interfaces = 65536;
-constexpr std::size_t longest_text = 4096; // of a name, a description or a filter that is kept
+constexpr std::size_t longest_text = 4096;   // of a name, a description or a filter that is kept
+constexpr std::size_t most_text = 16U << 20; // of all of them
 
 class pcapng_reader final : public capture_reader {
 public:
     explicit pcapng_reader(capture_window in);
     result<bool> next(frame& to) override;
+    std::span<const kept_block> kept() const override { return kept_.all(); }
 
 private:
     enum class step { packet, other, end, failed };
@@ -73,7 +76,9 @@ private:
 
     bool big_endian_ = false;
     std::size_t first_interface_ = 0; // of this section
+    std::size_t text_bytes_ = 0;      // of all interfaces
     std::vector<pcapng_clock> clocks_;
+    kept_blocks kept_;
     std::uint64_t count_ = 0;
     bool ahead_ = false; // the first packet was read by the constructor
     frame first_;
@@ -155,6 +160,11 @@ pcapng_reader::step pcapng_reader::read_body(std::uint32_t type, byte_view body,
         return interface_description(body);
     case block::interface_statistics:
         return interface_statistics(body);
+    case block::name_resolution:
+    case block::decryption_secrets:
+    case block::custom:
+        kept_.keep(type, body, big_endian_);
+        return step::other;
     default:
         return step::other;
     }
@@ -253,6 +263,12 @@ pcapng_reader::step pcapng_reader::interface_description(byte_view body)
         }
     }
     if (bad) return corrupt("interface description", "an option reaches outside");
+    text_bytes_ += described.name.size() + described.description.size() + described.filter.size();
+    if (text_bytes_ > most_text) {
+        described.name.clear();
+        described.description.clear();
+        described.filter.clear();
+    }
     clocks_.emplace_back(resolution, offset);
     interfaces_.push_back(std::move(described));
     return step::other;
@@ -264,13 +280,19 @@ pcapng_reader::step pcapng_reader::interface_statistics(byte_view body)
     if (body.size() < fixed) return corrupt("interface statistics", "they are too short");
     const auto interface = first_interface_ + u32(body.data());
     if (interface >= interfaces_.size()) return step::other;
+    auto& of = interfaces_[interface];
     auto options = body.subspan(fixed);
     bool bad = false;
     while (const auto found = next_option(options, bad)) {
         if (found->value.size() != 8) continue;
         const auto count = u64(found->value.data());
-        if (found->code == option::isb_ifrecv) interfaces_[interface].received = count;
-        if (found->code == option::isb_ifdrop) interfaces_[interface].dropped = count;
+        if (found->code == option::isb_ifrecv)
+            of.received = count;
+        else if (found->code == option::isb_ifdrop)
+            of.dropped = count;
+        else
+            continue;
+        of.counted = true;
     }
     return step::other;
 }

@@ -29,7 +29,7 @@ pcapng_clock::pcapng_clock(std::uint8_t resolution, std::int64_t offset_seconds)
 {
     if (resolution > 9 || offset_seconds != 0) return; // binary ones too
     plain_factor_ = power_of_ten(9U - resolution);
-    most_plain_ = static_cast<std::uint64_t>(most) / plain_factor_;
+    plain_limit_ = static_cast<std::uint64_t>(most) / plain_factor_ + 1;
 }
 
 std::int64_t pcapng_clock::wide_ns(std::uint64_t ticks) const noexcept

@@ -14,7 +14,7 @@ public:
 
     std::int64_t to_ns(std::uint64_t ticks) const noexcept
     {
-        if (ticks <= most_plain_) return static_cast<std::int64_t>(ticks * plain_factor_);
+        if (ticks < plain_limit_) return static_cast<std::int64_t>(ticks * plain_factor_);
         return wide_ns(ticks);
     }
 
@@ -22,7 +22,7 @@ private:
     std::int64_t wide_ns(std::uint64_t ticks) const noexcept;
 
     std::uint64_t plain_factor_ = 0;
-    std::uint64_t most_plain_ = 0; ///< up to here the product fits, and there is no offset
+    std::uint64_t plain_limit_ = 0; ///< below it the product fits, and there is no offset
     std::uint8_t resolution_;
     std::int64_t offset_seconds_;
 };
