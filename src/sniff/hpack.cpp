@@ -161,7 +161,7 @@ std::uint64_t number(cursor& in, unsigned bits) noexcept
     return value;
 }
 
-constexpr std::size_t most_table = 64 * 1024;
+constexpr std::size_t most_table = 64U * 1024U;
 
 } // namespace
 

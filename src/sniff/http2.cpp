@@ -154,7 +154,7 @@ private:
     /// Copies the segment to where headers can stand behind it, at the first block.
     bool begin_blocks()
     {
-        constexpr std::size_t most = 48 * 1024;
+        constexpr std::size_t most = 48U * 1024U;
         if (!room_.empty()) return true;
         room_ = with_.memory().arena.room(here_.captured + most);
         if (room_.empty()) return false;

@@ -32,7 +32,7 @@ struct http2_connection {
 /// and two unfinished header blocks of 64 KiB at most.
 class http2_memory {
 public:
-    static constexpr std::size_t most_block = 64 * 1024;
+    static constexpr std::size_t most_block = 64U * 1024U;
 
     http2_connection& find_or_make(std::uint64_t key, std::int64_t now)
     {

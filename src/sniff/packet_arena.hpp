@@ -25,7 +25,7 @@ public:
     void begin_packet() noexcept { used_ = 0; }
 
 private:
-    static constexpr std::size_t most = 256 * 1024;
+    static constexpr std::size_t most = 256U * 1024U;
 
     std::unique_ptr<std::uint8_t[]> bytes_;
     std::size_t used_ = 0;

@@ -40,7 +40,7 @@ public:
 private:
     static constexpr std::size_t sets = 64;
     static constexpr std::size_t ways = 8;
-    static constexpr std::size_t most_held = 4 * 1024 * 1024;
+    static constexpr std::size_t most_held = 4U * 1024U * 1024U;
 
     std::vector<quic_connection> table_;
     std::size_t held_ = 0;
