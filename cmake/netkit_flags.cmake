@@ -9,6 +9,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     target_compile_options(netkit_flags INTERFACE $<$<CONFIG:Release>:-Wno-restrict>
         $<$<AND:$<CONFIG:Release>,$<BOOL:${NETKIT_WERROR}>>:-Wno-error=stringop-overflow>)
 endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang") # tables are looked up while compiling; GCC allows more
+    target_compile_options(netkit_flags INTERFACE -fconstexpr-steps=20000000)
+endif()
 target_compile_definitions(netkit_flags INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
     NETKIT_VERSION="${PROJECT_VERSION}"

@@ -80,6 +80,7 @@ void after_rotation::start(const std::string& file)
     // A name that looks like an option is none.
     auto name = file.starts_with('-') ? "./" + file : file;
     std::vector<char*> arguments;
+    arguments.reserve(command_.size() + 2);
     for (auto& word : command_)
         arguments.push_back(word.data());
     arguments.push_back(name.data());

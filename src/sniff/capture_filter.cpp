@@ -15,6 +15,8 @@
 
 #include "netkit/sniff/capture_filter.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <vector>
@@ -203,7 +205,7 @@ std::string capture_filter::kernel_expression(link_type link) const
     level += other_tags_clause;
     std::string all = level + " or vlan"; // deeper ones are looked at in user space
     for (std::size_t tags = 0; tags < widened_tags; ++tags)
-        all = level + " or (vlan and (" + all + "))";
+        all = fmt::format("{} or (vlan and ({}))", level, all);
     return all;
 }
 

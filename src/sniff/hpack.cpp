@@ -108,8 +108,9 @@ constexpr huffman_code huffman = [] {
         next <<= 1U;
         code.first[bits] = next;
         code.offset[bits] = used;
-        for (std::uint16_t symbol = 0; symbol < code_bits.size(); ++symbol)
-            if (code_bits[symbol] == bits) code.symbols[used++] = symbol;
+        for (std::size_t symbol = 0; symbol < code_bits.size(); ++symbol)
+            if (code_bits[symbol] == bits)
+                code.symbols[used++] = static_cast<std::uint16_t>(symbol);
         code.count[bits] = static_cast<std::uint16_t>(used - code.offset[bits]);
         next += code.count[bits];
     }

@@ -36,6 +36,7 @@ std::vector<watched> watch(std::string& why)
 {
     auto interfaces = list_interfaces(why);
     std::vector<watched> all;
+    all.reserve(interfaces.size());
     for (auto& each : interfaces)
         all.push_back({each, {}});
     net::io_context context;
@@ -44,6 +45,7 @@ std::vector<watched> watch(std::string& why)
         clock.expires_after(between_samples);
         clock.wait(); // nothing else is going on yet
         std::vector<std::uint64_t> before;
+        before.reserve(interfaces.size());
         for (const auto& each : interfaces)
             before.push_back(each.bytes);
         refresh_counters(interfaces);
