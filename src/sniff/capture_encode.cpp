@@ -66,7 +66,7 @@ char* store_option(char* at, std::uint16_t code, std::string_view value) noexcep
 
 std::string_view option_text(std::string_view text) noexcept
 {
-    return text.substr(0, longest_option - 1); // one more byte is room for if_filter's first
+    return text.substr(0, longest_option);
 }
 
 /// A block whose length is known when it is closed.
@@ -153,7 +153,7 @@ void put_interface(text_out& to, const capture_interface& of)
     const auto name = option_text(of.name);
     const auto description = option_text(of.description);
     std::string filter;
-    if (!of.filter.empty()) filter.append(1, '\0').append(option_text(of.filter)); // 0: a text
+    if (!of.filter.empty()) filter.append(1, '\0').append(of.filter, 0, longest_option - 1);
     const std::string_view fcs{reinterpret_cast<const char*>(&of.fcs_bytes),
                                std::size_t{of.fcs_bytes != 0 ? 1U : 0U}};
     open_block out{to, block::interface_description,
@@ -167,6 +167,14 @@ void put_interface(text_out& to, const capture_interface& of)
     out.at = store_option(out.at, option::if_filter, filter);
     out.at = store_option(out.at, option::if_fcslen, fcs);
     out.at = store32(out.at, option::end);
+    out.close();
+}
+
+void put_simple_packet(text_out& to, const frame& packet)
+{
+    open_block out{to, block::simple_packet, 8 + packet.captured};
+    out.at = store32(out.at, packet.wire);
+    out.at = store_padded(out.at, packet.data, packet.captured);
     out.close();
 }
 

@@ -19,6 +19,8 @@ void put_pcap_packet(text_out& to, const frame& packet, bool nano);
 /// The header of a section; `comment` may be empty.
 void put_section(text_out& to, std::string_view comment);
 void put_interface(text_out& to, const capture_interface& of);
+/// Without time; of the first interface, and cut to its snapshot length or not at all.
+void put_simple_packet(text_out& to, const frame& packet);
 /// Both texts may be empty.
 void put_packet(text_out& to, const frame& packet, std::string_view note);
 void put_statistics(text_out& to, std::uint32_t index, const capture_interface& of,

@@ -143,6 +143,7 @@ result<bool> pcap_reader::next(frame& to)
     to.number = ++count_;
     to.interface = 0;
     to.link = link_;
+    to.timed = true;
     to.direction = how_.record_header > 16 ? direction_of(at[22]) : packet_direction::unknown;
     to.comment = {};
     in_.skip(size);

@@ -345,6 +345,7 @@ pcapng_reader::step pcapng_reader::simple_packet(byte_view body, frame& to)
     if (done != step::packet) return done;
     to.wire = wire;
     to.time_ns = 0;
+    to.timed = false;
     return done;
 }
 
@@ -369,6 +370,7 @@ pcapng_reader::step pcapng_reader::packet(frame& to, std::uint32_t interface, by
     to.link = link;
     to.direction = packet_direction::unknown;
     to.comment = {};
+    to.timed = true;
     return step::packet;
 }
 

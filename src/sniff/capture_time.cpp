@@ -1,7 +1,5 @@
 #include "capture_time.hpp"
 
-#include <limits>
-
 namespace netkit::sniff {
 
 namespace {
@@ -10,8 +8,7 @@ __extension__ using wide = __int128;
 
 constexpr std::uint64_t ns_per_second = 1'000'000'000;
 constexpr std::uint8_t binary = 0x80;
-constexpr auto most = std::numeric_limits<std::int64_t>::max();
-constexpr auto least = std::numeric_limits<std::int64_t>::min();
+constexpr auto most = std::int64_t{1} << 62;
 
 /// 10^digits for up to 19 digits.
 std::uint64_t power_of_ten(unsigned digits) noexcept
@@ -45,7 +42,7 @@ std::int64_t pcapng_clock::wide_ns(std::uint64_t ticks) const noexcept
     }
     ns += static_cast<wide>(offset_seconds_) * ns_per_second;
     if (ns > most) return most;
-    return ns < least ? least : static_cast<std::int64_t>(ns);
+    return ns < -most ? -most : static_cast<std::int64_t>(ns);
 }
 
 } // namespace netkit::sniff

@@ -5,8 +5,8 @@
 namespace netkit::sniff {
 
 /// How the time stamps of one pcapng interface become nanoseconds since 1970: options if_tsresol
-/// and if_tsoffset. The arithmetic is wide enough for every unit; what int64 cannot hold, beyond
-/// the years 1677 and 2262, becomes the nearest it can.
+/// and if_tsoffset. The arithmetic is wide enough for every unit; what is beyond 2^62 ns, before
+/// 1823 or after 2116, becomes that, so that the difference of two times always fits.
 class pcapng_clock {
 public:
     /// `resolution` as in if_tsresol: 10^-n, or 2^-n with the highest bit set. 6 is the default.

@@ -8,6 +8,7 @@
 
 #include "netkit/sniff/capture_writer.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -36,6 +37,13 @@ capture_names::rule naming(const write_options& options) noexcept
         return capture_names::rule::pattern;
     }
     return rotates(options) ? capture_names::rule::numbered : capture_names::rule::one;
+}
+
+/// Whether a simple packet block can hold it.
+bool is_simple(const frame& packet, const capture_interface& first) noexcept
+{
+    const auto most = first.snaplen == 0 ? packet.wire : std::min(first.snaplen, packet.wire);
+    return packet.interface == 0 && packet.captured == most && packet.comment.empty();
 }
 
 } // namespace
@@ -256,8 +264,10 @@ result<void> capture_writer::write(const frame& packet, std::string_view note)
     if (all.format == capture_format::pcap) {
         if (packet.link != all.link) return all.refuse_link_type();
         put_pcap_packet(all.out->buffer(), packet, all.options.nano);
-    } else {
+    } else if (packet.timed || !is_simple(packet, all.interfaces[0])) {
         put_packet(all.out->buffer(), packet, note);
+    } else {
+        put_simple_packet(all.out->buffer(), packet);
     }
     ++all.packets;
     ++all.packets_in_file;

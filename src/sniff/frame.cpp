@@ -107,8 +107,10 @@ void put_flow_fields(const packet& of, value_list& to)
 void walk_frame(const packet& of, const layer&, value_list& to)
 {
     to.put(row_named(frame_fields, "frame.number"), of.meta.number);
-    to.put(row_named(frame_fields, "frame.time_epoch"),
-           static_cast<std::uint64_t>(of.meta.time_ns));
+    if (of.meta.timed) {
+        to.put(row_named(frame_fields, "frame.time_epoch"),
+               static_cast<std::uint64_t>(of.meta.time_ns));
+    }
     to.put(row_named(frame_fields, "frame.len"), of.meta.wire);
     to.put(row_named(frame_fields, "frame.cap_len"), of.meta.captured);
     to.put(row_named(frame_fields, "frame.interface_id"), of.meta.interface);

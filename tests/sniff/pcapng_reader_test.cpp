@@ -48,7 +48,7 @@ TEST_CASE("pcapng: time stamps of every resolution become nanoseconds", "[sniff]
         std::uint64_t ticks;
         std::int64_t ns;
     };
-    constexpr auto most = std::numeric_limits<std::int64_t>::max();
+    constexpr auto most = std::int64_t{1} << 62;
     constexpr auto all_bits = std::numeric_limits<std::uint64_t>::max();
     const row rows[]{
         {-1, 0, 1'000'001, 1'000'001'000},
@@ -66,9 +66,9 @@ TEST_CASE("pcapng: time stamps of every resolution become nanoseconds", "[sniff]
         {0x80 | 32, 0, 0x00000001'80000000, 1'500'000'000},
         {0x80 | 64, 0, all_bits, 999'999'999},
         {0xff, 0, all_bits, 0},
-        {0, 0, all_bits, most},                                      // beyond 2262
-        {9, std::numeric_limits<std::int64_t>::max(), 1, most},      // likewise
-        {9, std::numeric_limits<std::int64_t>::min(), 1, -most - 1}, // before 1677
+        {0, 0, all_bits, most},                                  // after 2116
+        {9, std::numeric_limits<std::int64_t>::max(), 1, most},  // likewise
+        {9, std::numeric_limits<std::int64_t>::min(), 1, -most}, // before 1823
     };
     for (const bool big_endian : {false, true}) {
         for (const auto& one : rows) {

@@ -33,12 +33,13 @@ struct frame {
     const std::uint8_t* data = nullptr;
     std::uint32_t captured = 0; ///< bytes at `data`
     std::uint32_t wire = 0;   ///< bytes it had on the wire; less than `captured` only in bad files
-    std::int64_t time_ns = 0; ///< since 1970-01-01T00:00:00Z
+    std::int64_t time_ns = 0; ///< since 1970-01-01T00:00:00Z; within 2^62, so differences fit
     std::uint64_t number = 0; ///< from 1, in the order of the source
     std::uint32_t interface = 0; ///< index into the source's interfaces
     link_type link = link_type::ethernet;
     packet_direction direction = packet_direction::unknown;
     std::string_view comment{}; ///< pcapng's opt_comment, if there was one
+    bool timed = true;          ///< false: the file says no time, and `time_ns` is 0
 };
 
 } // namespace netkit::sniff
