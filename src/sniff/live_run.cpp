@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include "link_names.hpp"
 #include "live_service.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/live.hpp"
@@ -68,7 +67,6 @@ public:
             status = core::exit_status::failed;
             return false;
         }
-        say_listening();
         return true;
     }
 
@@ -97,16 +95,6 @@ private:
         const bool good = drop_privileges(plan, note);
         if (!note.empty()) with_.err << fmt::format("netkit sniff: {}\n", note);
         return good;
-    }
-
-    void say_listening()
-    {
-        for (const auto& each : capture_->interfaces())
-            with_.err << fmt::format(
-                "listening on {}, link-type {} ({}), snapshot length {} bytes\n",
-                escape_foreign(each.name), name_of(each.link).name, name_of(each.link).text,
-                each.snaplen);
-        with_.err << std::flush;
     }
 
     void add_metrics(core::metrics& to)

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "link_names.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/core/admin.hpp"
 #include "netkit/core/runtime.hpp"
@@ -111,8 +112,18 @@ core::task<> live_service::begin()
         });
     }
     capture_.start(0, on, *this);
+    say_listening(); // from now on a signal stops it well, and no packet is missed
     if (settings_.tui) look_soon();
     co_return;
+}
+
+void live_service::say_listening()
+{
+    for (const auto& each : capture_.interfaces())
+        with_.err << fmt::format("listening on {}, link-type {} ({}), snapshot length {} bytes\n",
+                                 escape_foreign(each.name), name_of(each.link).name,
+                                 name_of(each.link).text, each.snaplen);
+    with_.err << std::flush;
 }
 
 void live_service::look_soon()

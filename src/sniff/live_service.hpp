@@ -46,6 +46,7 @@ private:
     core::task<> begin();
     core::task<bool> end();
     core::task<> close();
+    void say_listening();
     void look_soon();
     void wait_for_room();
     void on_room();
