@@ -33,6 +33,9 @@ struct padded { ///< decimal, right-aligned
     std::uint64_t number;
     unsigned columns;
 };
+struct relative_time { ///< 1w2d3h4m5s, largest units first, without the zeros
+    std::uint32_t seconds;
+};
 struct ipv4_text {
     std::array<std::uint8_t, 4> bytes;
 };
@@ -221,6 +224,7 @@ private:
     void one(const ipv4_text& address) { out.ipv4(address.bytes.data()); }
     void one(const ipv6_text& address) { out.ipv6(address.bytes.data()); }
     void one(const mac_text& address) { out.mac(address.bytes.data()); }
+    void one(const relative_time& time);
     void one(const named& number);
     void one(const bit_names& bits);
     void put_pattern(std::string_view pattern, std::uint32_t number);

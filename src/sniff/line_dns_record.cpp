@@ -51,30 +51,7 @@ constexpr number_name class_names[] = {{1, "IN"}, {3, "CHAOS"}, {4, "HS"}, {255,
 constexpr std::uint16_t class_in = 1;
 constexpr std::uint16_t top_bit = 0x8000; ///< of a class in mDNS: unicast answer, cache flush
 
-constexpr number_name option_names[] = {
-    {1, "LLQ"},      {2, "UL"},     {3, "NSID"},     {5, "DAU"},         {6, "DHU"},
-    {7, "N3U"},      {8, "ECS"},    {9, "EXPIRE"},   {10, "COOKIE"},     {11, "KEEPALIVE"},
-    {12, "PADDING"}, {13, "CHAIN"}, {14, "KEY-TAG"}, {16, "CLIENT-TAG"}, {17, "SERVER-TAG"},
-};
-
 constexpr unsigned pointer_bits = 0xc0;
-
-/// `1w2d3h4m5s`, largest units first, without the zeros.
-void put_relative_time(line& to, std::uint32_t seconds)
-{
-    static constexpr std::array<std::pair<std::uint32_t, char>, 5> units{
-        {{31536000, 'y'}, {604800, 'w'}, {86400, 'd'}, {3600, 'h'}, {60, 'm'}}};
-    if (seconds == 0) {
-        to.put("0s");
-        return;
-    }
-    for (const auto& [size, letter] : units) {
-        if (seconds < size) continue;
-        to.put(seconds / size, letter);
-        seconds %= size;
-    }
-    if (seconds > 0) to.put(seconds, 's');
-}
 
 } // namespace
 
@@ -185,9 +162,7 @@ place dns_printer::put_record(place at)
     if (multicast_ && (raw_class & top_bit) != 0) to_.put(" (Cache flush)");
     edns_flags_ = to_.be16(at + 6);
     if (type != type_opt && to_.verbose(3)) {
-        to_.put(" [");
-        put_relative_time(to_, to_.be32(at + 4));
-        to_.put(']');
+        to_.put(" [", relative_time{to_.be32(at + 4)}, ']');
     }
     const auto size = to_.be16(at + 8);
     at += 10;

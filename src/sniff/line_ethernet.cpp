@@ -1,6 +1,6 @@
 // Ethernet, its VLAN tags, and the table of what follows a type.
 
-#include "line_printers.hpp"
+#include "line_small_link.hpp"
 
 namespace netkit::sniff {
 
@@ -135,6 +135,36 @@ bool read_tags(line& to, ethernet_at& here, std::uint16_t& type)
     return true;
 }
 
+/// Opens a MACsec frame as far as it can be; false when nothing more is to be printed.
+bool read_macsec(line& to, ethernet_at& here, std::uint16_t& type)
+{
+    if (to.options.link) {
+        put_type(to, type);
+        put_length(to, here);
+    }
+    const auto head = print_macsec(to, here.at, here.length, here.ends);
+    if (!head.ok) return false;
+    here.at += head.size;
+    here.length -= head.size;
+    to.link_header += head.size;
+    if (head.encrypted) {
+        print_unknown_unless_hex(to, here.at, to.left(here.at));
+        return false;
+    }
+    if (here.length < head.check_size + 2) {
+        to.truncated("macsec");
+        return false;
+    }
+    here.length -= head.check_size;
+    if (head.short_length != 0 && head.short_length <= here.length) here.length = head.short_length;
+    type = to.be16(here.at);
+    here.at += 2;
+    here.length -= 2;
+    to.link_header += 2;
+    to.part = "ether";
+    return !to.stopped();
+}
+
 void print_802_3(line& to, ethernet_at& here, std::uint16_t size)
 {
     if (to.options.link) {
@@ -171,6 +201,25 @@ bool print_ethertype(line& to, std::uint16_t type, place at, std::uint32_t lengt
     case type_rarp:
         print_arp(to, at, length);
         return true;
+    case 0x9000:
+        print_loopback(to, at, length);
+        return true;
+    case 0x88cc:
+        print_lldp(to, at, length);
+        return true;
+    case 0x8809:
+        print_slow(to, at, length);
+        return true;
+    case 0x888e:
+        print_eapol(to, at, length);
+        return true;
+    case 0x8137:
+        if (!to.options.link) to.put("(NOV-ETHII) ");
+        print_ipx(to, at, length);
+        return true;
+    case 0xfefe:
+        print_osi(to, at, length);
+        return true;
     case 0x8847:
     case 0x8848:
         print_mpls(to, at, length);
@@ -199,6 +248,7 @@ void print_ethernet(line& to, place at, std::uint32_t length)
     to.link_header += header_size;
     if (to.options.link) to.put(to.mac(at + 6), " > ", to.mac(at), ", ");
     auto type = to.be16(at + 12);
+    if (type == type_macsec && !read_macsec(to, here, type)) return;
     if (!read_tags(to, here, type)) return;
     if (type <= largest_length) {
         print_802_3(to, here, type);

@@ -103,6 +103,21 @@ void print_rare_protocol(line& to, place at, std::uint32_t length, std::uint8_t 
     case number_sctp:
         print_sctp(to, at, length, around);
         return;
+    case number_vrrp:
+        print_vrrp(to, at, length, around);
+        return;
+    case number_pim:
+        print_pim(to, at, length, around);
+        return;
+    case number_ospf:
+        print_ospf(to, at, length, around);
+        return;
+    case number_rsvp:
+        print_rsvp(to, at, length);
+        return;
+    case number_eigrp:
+        print_eigrp(to, at, length);
+        return;
     case number_esp:
         print_esp(to, at, length);
         return;

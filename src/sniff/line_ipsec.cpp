@@ -13,7 +13,7 @@ std::uint32_t print_ah(line& to, place at)
     if (to.verbose()) to.put("length=", words, '(', words * 4 + 8, "-bytes),");
     if (to.be16(at + 2) != 0) to.put("reserved[not MBZ],");
     to.put("spi=0x", hexed{spi, 8}, ',');
-    if (to.verbose()) to.put("seq=0x", hexed{to.be32(at + 8)}, ',');
+    to.put("seq=0x", hexed{to.be32(at + 8)}, ',');
     const auto size = words * 4 + 8;
     if (size < 12) {
         to.put("icv=0x");

@@ -1,6 +1,6 @@
 // PPP (RFC 1661) in its framings, and PPPoE (RFC 2516) around it.
 
-#include "line_printers.hpp"
+#include "line_ppp.hpp"
 
 namespace netkit::sniff {
 
@@ -45,23 +45,22 @@ bool is_printable(byte_view bytes)
 
 void put_tag(line& to, std::uint16_t tag, place at, std::uint16_t size)
 {
-    to.put(" [", named{tag_names, tag, "TAG-0x%x"});
     const auto bytes = to.bytes(at, size);
+    to.put(" [", named{tag_names, tag, "TAG-0x%x"});
     if (size == 0 || to.stopped()) {
         to.put(']');
         return;
     }
-    const auto shown = bytes.first(std::min<std::size_t>(bytes.size(), 80));
+    const auto shown = bytes.first(std::min<std::size_t>(bytes.size(), 79));
     if (is_printable(shown)) {
         to.put(" \"", text_of(shown), "\"]");
         return;
     }
     to.put(" 0x");
-    for (std::size_t i = 0; i < bytes.size() && i < 20; ++i) {
+    for (const auto byte : bytes) {
         constexpr std::string_view digits = "0123456789ABCDEF";
-        to.put(digits[bytes[i] >> 4U], digits[bytes[i] & 15U]);
+        to.put(digits[byte >> 4U], digits[byte & 15U]);
     }
-    if (bytes.size() > 20) to.put("...");
     to.put(']');
 }
 
@@ -85,6 +84,8 @@ void print_tags(line& to, place at, std::uint32_t length)
 }
 
 } // namespace
+
+const number_names ppp_protocol_names = protocol_names;
 
 void print_ppp_payload(line& to, std::uint16_t protocol, place at, std::uint32_t length)
 {
@@ -123,11 +124,10 @@ void print_ppp_payload(line& to, std::uint16_t protocol, place at, std::uint32_t
         print_ppp_chap(to, at, length);
         break;
     case 0xc02d:
-        print_ppp_control(to, protocol, at, length);
         break;
     default:
         to.put(named{protocol_names, protocol, "unknown PPP protocol (0x%04x)"}, ' ');
-        print_bytes_below(to, at - 2, length + 2, "\n\t");
+        print_bytes_below(to, at, length, "\n\t");
     }
 }
 

@@ -63,6 +63,19 @@ void print_ipx(line& to, place at, std::uint32_t length);
 void print_osi(line& to, place at, std::uint32_t length);
 void print_appletalk(line& to, place at, std::uint32_t length);
 
+// line_lldp.cpp
+void print_lldp(line& to, place at, std::uint32_t length);
+
+// line_lldp_organization.cpp
+/// False: too short for what it should hold.
+bool print_lldp_organization(line& to, place at, std::uint32_t size);
+
+// line_slow.cpp
+void print_slow(line& to, place at, std::uint32_t length);
+
+// line_eapol.cpp
+void print_eapol(line& to, place at, std::uint32_t length);
+
 // line_arp.cpp
 void print_arp(line& to, place at, std::uint32_t length);
 
@@ -146,6 +159,19 @@ void print_geneve(line& to, place at, std::uint32_t length);
 
 // line_sctp.cpp
 void print_sctp(line& to, place at, std::uint32_t length, const network_around& around);
+
+// line_vrrp.cpp
+void print_vrrp(line& to, place at, std::uint32_t length, const network_around& around);
+
+// line_pim.cpp
+void print_pim(line& to, place at, std::uint32_t length, const network_around& around);
+
+// line_ospf.cpp
+void print_ospf(line& to, place at, std::uint32_t length, const network_around& around);
+
+// line_heads.cpp
+void print_rsvp(line& to, place at, std::uint32_t length);
+void print_eigrp(line& to, place at, std::uint32_t length);
 
 // line_rpl.cpp
 void print_rpl(line& to, place at, std::uint32_t length);

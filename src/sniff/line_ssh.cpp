@@ -1,4 +1,4 @@
-// SSH's first line (RFC 4253 §4.2) and Redis' values (RESP).
+// SSH's first line (RFC 4253 §4.2): everything behind it is encrypted.
 
 #include "line_tcp.hpp"
 
@@ -6,22 +6,21 @@ namespace netkit::sniff {
 
 void print_ssh(line& to, place at, std::uint32_t length)
 {
+    constexpr std::string_view beginning = "SSH-";
     to.part = "ssh";
-    const auto bytes = to.some(at, length);
-    for (std::size_t i = 0; i < length; ++i) {
-        if (i >= bytes.size()) {
-            to.truncated();
+    for (std::uint32_t i = 0; i < length; ++i) {
+        const auto c = to.u8(at + i);
+        if (to.stopped()) return;
+        if (i < beginning.size()) {
+            if (c != static_cast<std::uint8_t>(beginning[i])) return;
+            continue;
+        }
+        if (c == '\n' || (c == '\r' && i + 1 < length && to.u8(at + i + 1) == '\n')) {
+            if (!to.stopped()) to.put(": SSH: ", text_of(to.bytes(at, i)));
             return;
         }
-        const auto c = bytes[i];
-        if (c == '\n' || c == '\r') {
-            to.put(": SSH: ", text_of(bytes.first(i)));
-            return;
-        }
-        if ((c < 0x20 || c > 0x7e) && c != '\t') return;
+        if (to.stopped() || c < 0x20 || c > 0x7e) return;
     }
-    to.put(": SSH: ", text_of(bytes));
-    to.truncated();
 }
 
 } // namespace netkit::sniff

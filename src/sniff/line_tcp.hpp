@@ -45,6 +45,9 @@ bool print_mptcp(line& to, place at, std::uint32_t size, std::uint8_t flags);
 void print_reset_text(line& to, place at, std::uint32_t length);
 void print_tcp_payload(line& to, place at, std::uint32_t length, const tcp_header& tcp);
 
+// line_telnet.cpp
+void print_telnet(line& to, place at, std::uint32_t length);
+
 // line_ssh.cpp
 void print_ssh(line& to, place at, std::uint32_t length);
 void print_redis(line& to, place at, std::uint32_t length);

@@ -30,10 +30,10 @@ enum tcp_option : std::uint8_t {
 };
 
 constexpr number_name option_names[] = {
-    {0, "eol"},     {1, "nop"},     {2, "mss"},       {3, "wscale"}, {4, "sackOK"},
-    {5, "sack"},    {6, "echo"},    {7, "echoreply"}, {8, "TS"},     {11, "cc"},
-    {12, "ccnew"},  {13, "ccecho"}, {19, "md5"},      {20, "scps"},  {28, "uto"},
-    {29, "tcp-ao"}, {30, "mptcp"},  {34, "tfo"},      {254, "exp"},
+    {0, "eol"},     {1, "nop"},    {2, "mss"},       {3, "wscale"}, {4, "sackOK"},
+    {5, "sack"},    {6, "echo"},   {7, "echoreply"}, {8, "TS"},     {11, "cc"},
+    {12, "ccnew"},  {13, ""},      {19, "md5"},      {20, "scps"},  {28, "uto"},
+    {29, "tcp-ao"}, {30, "mptcp"}, {34, "tfo"},      {254, "exp"},
 };
 
 /// One option: `at` is behind its kind and length.
@@ -50,7 +50,7 @@ enum class outcome : std::uint8_t { good, bad, cut };
 outcome check(line& to, const option& one, std::uint32_t size)
 {
     if (size > one.room) return outcome::bad;
-    return to.need(one.at, size) ? outcome::good : outcome::cut;
+    return to.has(one.at, size) ? outcome::good : outcome::cut;
 }
 
 void put_hex(line& to, place at, std::uint32_t size)
@@ -62,7 +62,7 @@ void put_hex(line& to, place at, std::uint32_t size)
 outcome put_sack(line& to, const tcp_header& tcp, const option& one, std::uint32_t& data)
 {
     data = one.size - 2;
-    if (data % 8 != 0 || !tcp.has(tcp_ack)) {
+    if (data % 8 != 0) {
         to.put(" invalid sack");
         return outcome::good;
     }
@@ -123,13 +123,13 @@ outcome put_variable(line& to, const tcp_header& tcp, const option& one, std::ui
         break;
     default: // an experiment, told by its first two bytes (RFC 6994)
         if (data < 2) return outcome::bad;
-        to.put("-");
+        to.put('-');
         if (to.be16(one.at) == 0xf989) {
+            to.put("tfo");
             put_cookie(to, one.at + 2, data - 2);
             break;
         }
-        to.put("0x");
-        put_hex(to, one.at, data);
+        to.put(hexed{to.be16(one.at), 4});
     }
     return outcome::good;
 }
@@ -169,7 +169,11 @@ outcome put_data(line& to, const tcp_header& tcp, const option& one, std::uint32
             to.put(" cap ", hexed{to.u8(one.at), 2}, " id ", to.u8(one.at + 1));
         break;
     case option_user_timeout:
-        if ((how = fixed(2)) == outcome::good) to.put(" 0x", hexed{to.be16(one.at)});
+        if ((how = fixed(2)) == outcome::good) {
+            const auto value = to.be16(one.at);
+            const unsigned seconds = (value >> 1U) * ((value & 1U) != 0 ? 60U : 1U);
+            to.put(" 0x", hexed{value}, ' ', seconds);
+        }
         break;
     case option_md5:
         if ((how = fixed(16)) != outcome::good) break;
@@ -189,6 +193,17 @@ outcome put_data(line& to, const tcp_header& tcp, const option& one, std::uint32
     return how;
 }
 
+/// Nothing behind the options can be trusted; false.
+bool end_early(line& to, outcome how, bool first)
+{
+    if (how == outcome::cut)
+        to.truncated("tcp");
+    else
+        to.put("[bad opt]");
+    if (!first) to.put(how == outcome::cut ? '>' : ']');
+    return false;
+}
+
 } // namespace
 
 bool print_tcp_options(line& to, const tcp_header& tcp)
@@ -198,32 +213,20 @@ bool print_tcp_options(line& to, const tcp_header& tcp)
     to.put(", options [");
     for (bool first = true; room > 0; first = false) {
         if (!first) to.put(',');
+        if (!to.need(at, 1)) return false;
         option one{to.u8(at), 1, at + 1, room - 1};
-        if (to.stopped()) return false;
         const bool bare = one.kind == option_end || one.kind == option_nop;
         if (!bare) {
+            if (!to.need(at, 2)) return false;
             one.size = to.u8(at + 1);
-            if (to.stopped()) return false;
-            if (one.size < 2 || one.size > one.room + 1) {
-                to.put("[bad opt]");
-                if (!first) to.put('>');
-                return false;
-            }
+            if (one.size < 2 || one.size > one.room + 1) return end_early(to, outcome::bad, first);
             ++one.at;
             --one.room;
         }
         to.put(named{option_names, one.kind, "unknown-%u"});
         std::uint32_t data = 0;
-        switch (put_data(to, tcp, one, data)) {
-        case outcome::good:
-            break;
-        case outcome::bad:
-            to.put("[bad opt]");
-            if (!first) to.put('>');
-            return false;
-        case outcome::cut:
-            return false;
-        }
+        const auto how = put_data(to, tcp, one, data);
+        if (how != outcome::good) return end_early(to, how, first);
         if (data + (bare ? 1 : 2) != one.size) to.put("[len ", one.size, ']');
         if (one.kind == option_end) break;
         at = one.at + data;

@@ -1,5 +1,6 @@
 // What TCP carries, chosen as tcpdump does: by port alone, the first of this table.
 
+#include "line_applications.hpp"
 #include "line_dns.hpp"
 #include "line_tcp.hpp"
 #include "line_text_protocol.hpp"
@@ -17,17 +18,41 @@ void print_text(line& to, place at, std::uint32_t length)
     print_text_protocol(to, at, length, Kind);
 }
 
+void print_beep(line& to, place at, std::uint32_t length)
+{
+    static constexpr std::array<std::string_view, 6> words{"MSG", "ERR ", "ANS",
+                                                           "NUL", "SEQ ", "END"};
+    static constexpr std::array<std::string_view, 6> names{" BEEP MSG", " BEEP ERR", " BEEP ANS",
+                                                           " BEEP NUL", " BEEP SEQ", " BEEP END"};
+    const auto text = text_of(to.some(at, std::min<std::uint32_t>(length, 4)));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (text.starts_with(words[i]) && length >= 4) {
+            to.put(names[i]);
+            return;
+        }
+    }
+    to.put(" BEEP (payload or undecoded)");
+}
+
+void print_bgp_after_colon(line& to, place at, std::uint32_t length)
+{
+    to.put(": BGP");
+    print_bgp(to, at, length);
+}
+
 struct tcp_service {
     std::uint16_t port;
     payload_printer print;
 };
 
 constexpr tcp_service services[] = {
-    {25, print_text<text_smtp>},   {43, print_text<text_whois>},
-    {6379, print_redis},           {22, print_ssh},
-    {21, print_text<text_ftp>},    {80, print_text<text_http>},
-    {8080, print_text<text_http>}, {554, print_text<text_rtsp>},
-    {8554, print_text<text_rtsp>}, {53, print_dns_over_tcp},
+    {23, print_telnet},           {25, print_text<text_smtp>},
+    {43, print_text<text_whois>}, {6379, print_redis},
+    {179, print_bgp_after_colon}, {22, print_ssh},
+    {10288, print_beep},          {21, print_text<text_ftp>},
+    {80, print_text<text_http>},  {8080, print_text<text_http>},
+    {554, print_text<text_rtsp>}, {8554, print_text<text_rtsp>},
+    {53, print_dns_over_tcp},     {646, print_ldp},
 };
 
 /// For every port the place in `services`, beginning with 1, of what may be there.

@@ -41,6 +41,22 @@ bool line::foreign_until_nul(place at, std::size_t size)
     return true;
 }
 
+void line::one(const relative_time& time)
+{
+    static constexpr std::array<std::pair<std::uint32_t, char>, 5> units{
+        {{31536000, 'y'}, {604800, 'w'}, {86400, 'd'}, {3600, 'h'}, {60, 'm'}}};
+    auto seconds = time.seconds;
+    for (const auto& [size, letter] : units) {
+        if (seconds < size) continue;
+        out.dec(seconds / size);
+        out.put(letter);
+        seconds %= size;
+    }
+    if (seconds == 0 && time.seconds != 0) return;
+    out.dec(seconds);
+    out.put('s');
+}
+
 void line::one(const named& number)
 {
     if (const auto* const found = find_name(number.names, number.number))

@@ -78,15 +78,14 @@ token read_token(line& to, place at, std::uint32_t from, std::uint32_t length)
     std::uint32_t i = from;
     for (;; ++i) {
         if (i >= length) break;
-        if (i >= bytes.size()) return {};
+        if (i >= bytes.size()) break; // what is there has to do
         const auto c = bytes[i];
         if (is_space(c)) break;
         if (!is_shown(c) || i - from > longest_token) return {};
     }
     if (i == from) return {};
     const auto text = text_of(bytes.subspan(from, i - from));
-    for (; i < length; ++i) {
-        if (i >= bytes.size()) return {};
+    for (; i < bytes.size(); ++i) {
         const auto c = bytes[i];
         if (c == '\r' || c == '\n' || !is_space(c)) break;
     }
@@ -121,18 +120,21 @@ std::uint32_t put_line(line& to, std::string_view before, place at, std::uint32_
     const auto bytes = to.some(at, length);
     std::uint32_t i = from;
     for (; i < length; ++i) {
-        if (i >= bytes.size()) break;
+        if (i >= bytes.size()) {
+            to.stop();
+            return 0;
+        }
         const auto c = bytes[i];
         if (c == '\n') {
             to.put(before, text_of(bytes.subspan(from, i - from)));
             return i + 1;
         }
         if (c == '\r') {
-            if (i + 1 >= length) {
-                to.put(before, text_of(bytes.subspan(from, i - from)));
-                return i + 1;
+            if (i + 1 >= length) return 0;
+            if (i + 1 >= bytes.size()) {
+                to.stop();
+                return 0;
             }
-            if (i + 1 >= bytes.size()) break;
             if (bytes[i + 1] != '\n') return 0; // a lone CR: not text
             to.put(before, text_of(bytes.subspan(from, i - from)));
             return i + 2;

@@ -1,5 +1,6 @@
 // What UDP carries, chosen as tcpdump does: by port alone, the first of this table.
 
+#include "line_applications.hpp"
 #include "line_dns.hpp"
 #include "line_text_protocol.hpp"
 #include "line_udp.hpp"
@@ -30,9 +31,42 @@ struct udp_service {
 };
 
 constexpr udp_service services[] = {
-    {53, print_unicast_dns}, {5353, print_multicast_dns},    {5060, print_sip},
-    {4789, print_vxlan},     {4790, print_vxlan_gpe},        {8472, print_otv},
-    {6081, print_geneve},    {4500, print_udp_encapsulated},
+    {53, print_unicast_dns},
+    {5353, print_multicast_dns},
+    {67, print_dhcp},
+    {68, print_dhcp},
+    {69, print_tftp},
+    {123, print_ntp},
+    {161, print_snmp},
+    {162, print_snmp},
+    {500, print_isakmp},
+    {7500, print_isakmp},
+    {8500, print_isakmp},
+    {514, print_syslog},
+    {520, print_rip},
+    {521, print_ripng},
+    {546, print_dhcpv6},
+    {547, print_dhcpv6},
+    {646, print_ldp},
+    {1645, print_radius},
+    {1646, print_radius},
+    {1700, print_radius},
+    {1812, print_radius},
+    {1813, print_radius},
+    {3799, print_radius},
+    {1701, print_l2tp},
+    {1985, print_hsrp, true},
+    {3784, print_bfd_control, true},
+    {4784, print_bfd_multihop, true},
+    {6784, print_bfd_lag, true},
+    {3785, print_bfd_echo, true},
+    {6635, print_mpls},
+    {5060, print_sip},
+    {4789, print_vxlan},
+    {4790, print_vxlan_gpe},
+    {8472, print_otv},
+    {6081, print_geneve},
+    {4500, print_udp_encapsulated},
 };
 
 struct by_port {
