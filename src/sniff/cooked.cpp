@@ -1,6 +1,6 @@
 // Links that a system cooks up: BSD's loopback (NULL, LOOP) and Linux's "any" (SLL, SLL2). Layouts
 // at https://www.tcpdump.org/linktypes/. note[0] is the address family or the protocol number; of
-// SLL layers note[1] is the packet type.
+// SLL layers note[1] is the packet type, of NULL layers 1 where note[0] is an EtherType.
 
 #include <array>
 
@@ -33,7 +33,8 @@ constexpr std::array hardware_names{
     value_name{65534, 65534, "none"},
 };
 
-constexpr auto null_fields = field_table(dec("null.family", "Family").with(family_names));
+constexpr auto null_fields = field_table(dec("null.family", "Family").with(family_names),
+                                         hex("null.type", "Type", 4).with(ethertype_names()));
 
 bool is_version_2(const layer& at)
 {
@@ -70,7 +71,11 @@ enum hardware : std::uint16_t { hardware_netlink = 824, hardware_gre = 778, hard
 
 void walk_null(const packet&, const layer& from, value_list& to)
 {
-    if (from.captured >= 4) to.put(row_named(null_fields, "null.family"), from.note[0], 0, 4);
+    if (from.captured < 4) return;
+    if (from.note[1] != 0)
+        to.put(row_named(null_fields, "null.type"), from.note[0], 2, 2);
+    else
+        to.put(row_named(null_fields, "null.family"), from.note[0], 0, 4);
 }
 
 void put_address(const field_record& it, const cooked_layout& where, value_list& to)
@@ -119,8 +124,23 @@ std::uint32_t family_of(const std::uint8_t* at, bool network_order)
 {
     const auto big = load_be32(at);
     const auto little = load_le32(at);
-    if (network_order) return big;
-    return little > 0xffff && big <= 0xffff ? big : little;
+    return network_order || (little > 0xffff && big <= 0xffff) ? big : little;
+}
+
+proto after_family(std::uint32_t family)
+{
+    switch (family) {
+    case 2:
+        return proto::ip;
+    case 10:
+    case 23:
+    case 24:
+    case 28:
+    case 30:
+        return proto::ipv6;
+    default:
+        return proto::data;
+    }
 }
 
 next_step decode_null(cursor in, layer& here, decoding& with)
@@ -132,22 +152,11 @@ next_step decode_null(cursor in, layer& here, decoding& with)
     }
     here.note[0] = family_of(here.data, with.meta().link == link_type::loop);
     in.skip(4);
-    switch (here.note[0]) {
-    case 2:
-        return {proto::ip, in};
-    case 10:
-    case 23:
-    case 24:
-    case 28:
-    case 30:
-        return {proto::ipv6, in};
-    default:
-        // Some systems write an EtherType there.
-        return {here.note[0] >= 1536 && here.note[0] <= 0xffff
-                    ? after_ethertype(static_cast<std::uint16_t>(here.note[0]))
-                    : proto::data,
-                in};
-    }
+    if (here.note[0] <= 0xffff) return {after_family(here.note[0]), in};
+    // No family in either order: some systems write an EtherType into the last two bytes.
+    const auto type = load_be16(here.data + 2);
+    here.note = {type, 1};
+    return {after_ethertype(type), in};
 }
 
 proto after_cooked(std::uint16_t protocol, std::uint16_t hardware)

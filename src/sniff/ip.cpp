@@ -16,6 +16,7 @@ namespace {
 void walk_ip(const packet&, const layer& from, value_list& to)
 {
     using namespace ip_rows;
+    if (from.captured == 0 || from.data[0] >> 4U != 4) return;
     if (from.captured >= 1)
         to.put(row_named(ip_fields, "ip.hdr_len"), (from.data[0] & 15U) * 4, 0, 1);
     if (from.captured >= 8)
@@ -42,10 +43,20 @@ void narrow_to_total(layer& here, std::uint32_t total)
     here.captured = std::min(here.captured, here.wire);
 }
 
+/// Version 6 under the number of version 4 is read as what it is.
+next_step decode_other_version(cursor in, layer& here)
+{
+    here.header = here.captured = here.wire = 1;
+    if (here.data[0] >> 4U == 6) return {proto::ipv6, in};
+    here.fault = damage::malformed;
+    return {};
+}
+
 next_step decode_ip(cursor in, layer& here, decoding& with)
 {
     const auto* const at = here.data;
     here.header = 20;
+    if (in.captured() > 0 && at[0] >> 4U != 4) return decode_other_version(in, here);
     if (!in.need(20)) {
         if (here.captured > 0) here.header = (at[0] & 15U) * 4;
         here.fault = in.fault();

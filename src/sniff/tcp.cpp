@@ -37,6 +37,15 @@ void put_flag_letters(const layer& from, value_list& to)
     to.put_text(row, {text.data(), size}, 12, 2);
 }
 
+/// A fragment's length is not the segment's: Wireshark does not guess then.
+bool is_fragment(const packet& of, const layer& from)
+{
+    if (&from == of.stack.data()) return false;
+    const layer& outer = *(&from - 1);
+    if (outer.id == proto::ip) return (outer.note[1] & 0x2000U) != 0;
+    return outer.id == proto::ipv6_fraghdr && (outer.note[1] & 1U) != 0;
+}
+
 void walk_tcp(const packet& of, const layer& from, value_list& to)
 {
     const auto& port = row_named(tcp_fields, "tcp.port");
@@ -45,7 +54,8 @@ void walk_tcp(const packet& of, const layer& from, value_list& to)
     if (from.captured >= 13)
         to.put(row_named(tcp_fields, "tcp.hdr_len"), (from.data[12] >> 4U) * 4U, 12, 1);
     if (from.fault == damage::malformed || from.captured < 20) return;
-    to.put(row_named(tcp_fields, "tcp.len"), from.note[0]);
+    const auto& length = row_named(tcp_fields, "tcp.len");
+    if (to.wants(length) && !is_fragment(of, from)) to.put(length, from.note[0]);
     const auto* const flow = of.flow == nullptr ? nullptr : flow_of(of, from);
     put_tcp_numbers(from, flow, to);
     put_flag_letters(from, to);
