@@ -39,20 +39,20 @@ constexpr std::array message_names{
     value_name{255, 255, "user data"},
 };
 
-constexpr auto gtp_fields =
-    field_table(hex("gtp.flags", "Flags", 2).at(0, 1).only(is_first).detail(),
-                dec("gtp.flags.version", "Version").at(0, 1, 0xe0).only(is_first).detail(),
-                dec("gtp.flags.payload", "Protocol").at(0, 1, 0x10).only(is_first).detail(),
-                dec("gtp.flags.reserved", "Reserved").at(0, 1, 0x08).only(is_first).asked(),
-                flag("gtp.flags.e", "Extension Headers").at(0, 1, 0x04).only(is_first),
-                flag("gtp.flags.s", "Sequence Number").at(0, 1, 0x02).only(is_first),
-                flag("gtp.flags.pn", "N-PDU Number").at(0, 1, 0x01).only(is_first),
-                hex("gtp.message", "Message Type", 2).at(1, 1).with(message_names).only(is_first),
-                dec("gtp.length", "Length").at(2, 2).only(is_first),
-                hex("gtp.teid", "Tunnel Endpoint", 8).at(4, 4).only(is_first),
-                hex("gtp.seq_number", "Sequence Number", 4).at(8, 2).only(has<0x02>),
-                hex("gtp.npdu_number", "N-PDU Number", 2).at(10, 1).only(has<0x01>).detail(),
-                hex("gtp.next", "Next Extension Header", 2).at(11, 1).only(has<0x04>).detail());
+constexpr auto gtp_fields = field_table(
+    hex("gtp.flags", "Flags", 2).at(0, 1).only(is_first).detail(),
+    dec("gtp.flags.version", "Version").at(0, 1, 0xe0).only(is_first).detail(),
+    dec("gtp.flags.payload", "Protocol").at(0, 1, 0x10).only(is_first).detail(),
+    dec("gtp.flags.reserved", "Reserved").at(0, 1, 0x08).only(is_first).asked(),
+    flag("gtp.flags.e", "Extension Headers").at(0, 1, 0x04).only(is_first),
+    flag("gtp.flags.s", "Sequence Number").at(0, 1, 0x02).only(is_first),
+    flag("gtp.flags.pn", "N-PDU Number").at(0, 1, 0x01).only(is_first),
+    hex("gtp.message", "Message Type", 2).at(1, 1).with(message_names).only(is_first),
+    dec("gtp.length", "Length").at(2, 2).only(is_first),
+    hex("gtp.teid", "Tunnel Endpoint", 8).at(4, 4).only(is_first),
+    hex("gtp.seq_number", "Sequence Number", 4).at(8, 2).only(has<0x02>),
+    hex("gtp.npdu_number", "N-PDU Number", 2).at(10, 1).only(has<0x01>).detail(),
+    hex("gtp.ext_hdr.next", "Next Extension Header", 2).at(11, 1).only(has<0x04>).detail());
 
 /// Extension headers: a length in words, content, the next one's type.
 void skip_extensions(cursor& in, layer& here, std::uint8_t next)

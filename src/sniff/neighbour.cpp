@@ -32,7 +32,6 @@ constexpr auto lldp_fields = field_table(
     dec("lldp.mgn.address.subtype", "Management Address Kind").detail(),
     row_of(form::ipv4, "lldp.mgn.addr.ip4", "Management Address"),
     row_of(form::ipv6, "lldp.mgn.addr.ip6", "Management Address"),
-    row_of(form::mac, "lldp.mgn.addr.mac", "Management Address").asked(),
     dec("lldp.mgn.interface.number", "Management Interface").detail());
 
 struct identity_fields {

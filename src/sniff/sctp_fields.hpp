@@ -87,7 +87,7 @@ inline constexpr auto sctp_fields = field_table(
     dec("sctp.initack_nr_out_streams", "Outbound Streams").detail(),
     dec("sctp.initack_nr_in_streams", "Inbound Streams").detail(),
     dec("sctp.initack_initial_tsn", "Initial TSN").detail(), dec("sctp.data_tsn", "TSN").detail(),
-    dec("sctp.data_tsn_raw", "TSN (raw)").asked(), dec("sctp.data_sid", "Stream").detail(),
+    dec("sctp.data_tsn_raw", "TSN (raw)").asked(), hex("sctp.data_sid", "Stream", 4).detail(),
     dec("sctp.data_ssn", "Stream Sequence Number").detail(),
     dec("sctp.data_payload_proto_id", "Payload Protocol").detail(),
     dec("sctp.data_mid", "Message").detail(), dec("sctp.data_fsn", "Fragment Number").detail(),

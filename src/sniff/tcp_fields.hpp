@@ -122,7 +122,6 @@ inline constexpr auto tcp_fields = field_table(
     raw_bytes("tcp.options.unknown", "Unknown Option").asked(),
     raw_bytes("tcp.options.unknown.payload", "Payload"),
     // multipath
-    raw_bytes("tcp.options.mptcp", "Multipath TCP").asked(),
     dec("tcp.options.mptcp.subtype", "Multipath TCP").with(mptcp_names).detail(),
     dec("tcp.options.mptcp.version", "Version").detail(),
     hex("tcp.options.mptcp.flags", "Flags", 2).detail(),

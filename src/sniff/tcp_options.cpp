@@ -138,7 +138,6 @@ void put_accurate_ecn(const option& it, value_list& to)
 
 void put_multipath(const option& it, value_list& to)
 {
-    to.put(row_named(tcp_fields, "tcp.options.mptcp"), it.bytes, it.at);
     walk_mptcp(it.bytes, it.at, to);
 }
 

@@ -26,7 +26,7 @@ constexpr auto udp_fields = field_table(
     dec("udp.srcport", "Source Port").at(0, 2), dec("udp.dstport", "Destination Port").at(2, 2),
     dec("udp.port", "Source or Destination Port").asked(),
     dec("udp.length", "Length").at(4, 2).only(is<proto::udp>),
-    dec("udplite.checksum_coverage", "Checksum Coverage").at(4, 2).only(is<proto::udplite>),
+    dec("udp.checksum_coverage", "Checksum Coverage").at(4, 2).only(is<proto::udplite>),
     hex("udp.checksum", "Checksum", 4).at(6, 2).detail(),
     dec("udp.checksum.status", "Checksum Status").with(ip_rows::checksum_names).asked(),
     dec("udp.stream", "Stream"),

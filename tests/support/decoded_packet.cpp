@@ -19,9 +19,42 @@ packet_builder between(bool from_client)
     return made;
 }
 
+/// What --fields prints, written a second time.
+void put_as_field(text_out& to, const value& of)
+{
+    switch (of.of->as) {
+    case form::hex:
+        to.put("0x");
+        return to.hex(of.number, of.of->digits);
+    case form::boolean:
+        return to.put(of.number != 0 ? '1' : '0');
+    case form::presence:
+        return to.put('1');
+    case form::ipv4:
+        return to.ipv4(of.data);
+    case form::ipv6:
+        return to.ipv6(of.data);
+    case form::mac:
+        return to.mac(of.data);
+    case form::bytes:
+        return to.hex_bytes({of.data, of.size});
+    case form::text:
+        return to.escaped(of.text());
+    case form::signed_number:
+        return to.dec_signed(static_cast<std::int64_t>(of.number));
+    default:
+        return to.dec(of.number);
+    }
+}
+
 } // namespace
 
 decoded_packet& decoded_packet::read(octets bytes, std::size_t captured)
+{
+    return read(std::move(bytes), captured, link_type::ethernet);
+}
+
+decoded_packet& decoded_packet::read(octets bytes, std::size_t captured, link_type link)
 {
     const auto wire = bytes.size();
     bytes.resize(std::min(wire, captured));
@@ -32,6 +65,7 @@ decoded_packet& decoded_packet::read(octets bytes, std::size_t captured)
     from.captured = static_cast<std::uint32_t>(bytes_.size());
     from.wire = static_cast<std::uint32_t>(wire);
     from.time_ns = ++time_;
+    from.link = link;
     decoder_.decode(from, to_);
     return *this;
 }
@@ -73,6 +107,23 @@ std::string decoded_packet::layers() const
 
 std::string decoded_packet::value(std::string_view name) const
 {
+    return joined(name, [](text_out& to, const sniff::value& of) {
+        if (of.of->as == form::text)
+            to.escaped(of.text());
+        else if (of.data != nullptr)
+            to.hex_bytes({of.data, of.size});
+        else
+            to.dec(of.number);
+    });
+}
+
+std::string decoded_packet::text(std::string_view name) const
+{
+    return joined(name, [](text_out& to, const sniff::value& of) { put_as_field(to, of); });
+}
+
+std::string decoded_packet::joined(std::string_view name, print_function print) const
+{
     const auto* const wanted = find_field(name);
     if (wanted == nullptr) return "no such field";
     text_out all{256};
@@ -84,12 +135,7 @@ std::string decoded_packet::value(std::string_view name) const
         list.collect(to_, each, set);
         for (const auto& value : list.all()) {
             if (!all.empty()) all.put(',');
-            if (value.of->as == form::text)
-                all.escaped(value.text());
-            else if (value.data != nullptr)
-                all.hex_bytes({value.data, value.size});
-            else
-                all.dec(value.number);
+            print(all, value);
         }
     }
     return std::string{all.view()};

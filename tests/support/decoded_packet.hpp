@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "netkit/sniff/decode.hpp"
+#include "netkit/sniff/fields.hpp"
+#include "netkit/sniff/text_out.hpp"
 #include "support/packet_builder.hpp"
 
 namespace netkit::test {
@@ -20,6 +22,12 @@ public:
 
     /// Ethernet at once. `captured`: fewer bytes than there were.
     decoded_packet& read(octets bytes, std::size_t captured = SIZE_MAX);
+    /// Of another link type.
+    decoded_packet& read(octets bytes, std::size_t captured, sniff::link_type link);
+    decoded_packet& read(const packet_builder& built)
+    {
+        return read(built.bytes(), SIZE_MAX, static_cast<sniff::link_type>(built.link()));
+    }
     /// A TCP segment between 10.0.0.1:50000 and 10.0.0.2:`port`; sequence numbers go on by
     /// themselves.
     decoded_packet& tcp(std::uint16_t port, const octets& payload, bool from_client = true);
@@ -32,6 +40,8 @@ public:
     std::string layers() const;
     /// All values of a field as --fields writes numbers and text, joined by commas.
     std::string value(std::string_view field) const;
+    /// The same exactly as --fields prints them.
+    std::string text(std::string_view field) const;
     /// What the line adds.
     std::string note() const;
     void set_next(std::uint32_t client, std::uint32_t server)
@@ -41,6 +51,9 @@ public:
     }
 
 private:
+    using print_function = void (*)(sniff::text_out& to, const sniff::value& of);
+    std::string joined(std::string_view field, print_function print) const;
+
     sniff::decoder decoder_;
     sniff::packet to_;
     octets bytes_;
