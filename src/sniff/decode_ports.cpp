@@ -17,7 +17,6 @@ struct known_port {
 constexpr std::array tcp_ports{
     known_port{21, proto::ftp},     known_port{22, proto::ssh},
     known_port{23, proto::telnet},  known_port{25, proto::smtp},
-    known_port{43, proto::whois},   known_port{53, proto::dns},
     known_port{80, proto::http},    known_port{110, proto::pop},
     known_port{143, proto::imap},   known_port{161, proto::snmp},
     known_port{162, proto::snmp},   known_port{179, proto::bgp},

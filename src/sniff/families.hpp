@@ -36,6 +36,17 @@ std::span<const protocol> radius_protocols(); ///< RADIUS
 std::span<const protocol> nbns_protocols(); ///< NetBIOS names
 std::span<const protocol> snmp_protocols(); ///< SNMP
 std::span<const protocol> dhcpv6_protocols(); ///< DHCPv6
+std::span<const protocol> mail_protocols(); ///< SMTP, POP
+std::span<const protocol> imap_protocols(); ///< IMAP
+std::span<const protocol> ftp_protocols(); ///< FTP
+std::span<const protocol> redis_protocols(); ///< Redis
+std::span<const protocol> memcached_protocols(); ///< memcached
+std::span<const protocol> telnet_protocols(); ///< Telnet
+std::span<const protocol> ssh_protocols(); ///< SSH
+std::span<const protocol> sip_protocols(); ///< SIP
+std::span<const protocol> mqtt_protocols(); ///< MQTT
+std::span<const protocol> mysql_protocols(); ///< MySQL
+std::span<const protocol> pgsql_protocols(); ///< PostgreSQL
 std::span<const protocol> tls_protocols(); ///< TLS
 std::span<const protocol> http2_protocols(); ///< HTTP/2, gRPC
 std::span<const protocol> websocket_protocols(); ///< WebSocket
@@ -94,6 +105,17 @@ inline constexpr std::array families{
     family{nbns_protocols},
     family{snmp_protocols},
     family{dhcpv6_protocols},
+    family{mail_protocols},
+    family{imap_protocols},
+    family{ftp_protocols},
+    family{redis_protocols},
+    family{memcached_protocols},
+    family{telnet_protocols},
+    family{ssh_protocols},
+    family{sip_protocols},
+    family{mqtt_protocols},
+    family{mysql_protocols},
+    family{pgsql_protocols},
     family{tls_protocols},
     family{http2_protocols},
     family{websocket_protocols},

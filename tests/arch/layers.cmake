@@ -44,7 +44,7 @@ set(pure_proxy "(fields?|field_section|rule|http1|chunked|framing|authority|esca
 # One piece a line, so that two changes seldom meet in one.
 string(CONCAT pure_sniff
     "(packet_store|outline|defragmenter|reassembler|follower|community_id|transactions|stats|top|"
-    "ber|short_text|mail|imap|sdp|telnet|"
+    "ber|short_text|text_lines|mail|imap|sdp|telnet|"
     "link_trailer|link_tag|first_layer|vlan|llc|raw|arp|ipv6|icmp|icmpv6|tcp|checksum|cooked|"
     "ppp|pppoe|mpls|stp|neighbour|wrapped|wlan|ipsec|mobility|igmp|sctp|dccp|gre|erspan|overlay|"
     "gtp|tunnel|routing|bgp|"
