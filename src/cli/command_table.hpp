@@ -41,7 +41,8 @@ struct option_row {
     /// What a switch writes there; its n-th occurrence writes the n-th word, the last one stays.
     std::span<const std::string_view> writes{};
     gathering gathers = gathering::last;
-    bool is_optional = false; ///< the argument may be left out; then the value is empty
+    /// The argument may be left out; then the value is empty, and a list holds all `choices`.
+    bool is_optional = false;
 };
 
 /// Options under one heading of the help.

@@ -63,7 +63,9 @@ std::string json_list(std::string_view value, gathering how)
 void gather(invocation& into, const typed_option& typed)
 {
     const auto& row = typed.row;
-    const auto more = json_list(typed.value, row.gathers);
+    const bool means_all = row.is_optional && typed.value.empty();
+    const auto value = means_all ? fmt::format("{}", fmt::join(row.choices, ",")) : typed.value;
+    const auto more = json_list(value, row.gathers);
     auto& flags = into.inputs.flags;
     const auto found = std::ranges::find(flags, row.setting, &core::flag_setting::path);
     if (found == flags.end()) {

@@ -208,7 +208,10 @@ void flow_tracker::begin(flow_record& flow, const packet& of, const place& at)
                                                                            : 2;
     flow.stream = streams_[counter]++;
     flow.first_ns = flow.last_ns = of.meta.time_ns;
-    flow.low_first = at.from_low;
+    // Who answers a SYN was not the one that began.
+    constexpr unsigned syn_ack = tcp_segment::syn | tcp_segment::ack_valid;
+    const bool answers = id == proto::tcp && (at.transport->data[13] & syn_ack) == syn_ack;
+    flow.low_first = at.from_low != answers;
     flow.packets = flow.bytes = {};
     flow.completeness = 0;
     flow.application = proto::none;

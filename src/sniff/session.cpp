@@ -72,9 +72,10 @@ flow_stage_options flow_options_of(const settings& from, const where_filter* whe
     const bool asks = where != nullptr && std::ranges::any_of(where->fields(), needs);
     flow_stage_options options;
     options.flows.max_flows = from.max_flows;
-    options.track = shows || asks || looks || from.reassemble;
-    options.defragment = from.defrag || from.reassemble;
-    options.reassemble = from.reassemble;
+    const bool sums_up = !from.stats.empty() || !from.follow.empty();
+    options.track = shows || asks || looks || sums_up || from.reassemble;
+    options.defragment = from.defrag || sums_up || from.reassemble;
+    options.reassemble = from.reassemble || !from.stats.empty();
     return options;
 }
 
@@ -116,7 +117,8 @@ session::session(const settings& from, const surroundings& with, output_mode mod
       way_{rules_, {from.count, from.max_bytes.bytes, from.skip, from.sample}},
       printing_{std::make_unique<printing>(make_printer(from, with.colour), out_)}
 {
-    if (!from.count_only && !from.tui) way_.add(*printing_);
+    const bool sums_up = !from.stats.empty() || !from.follow.empty();
+    if (!from.count_only && !from.tui && !sums_up) way_.add(*printing_);
 }
 
 session::~session() = default;
@@ -127,6 +129,11 @@ bool session::open(std::span<const capture_interface> interfaces)
     auto where = settings_.where.empty() ? nullptr : where_filter::compile(settings_.where, none);
     flows_ = std::make_unique<flow_stage>(flow_options_of(settings_, where.get()));
     way_.track(*flows_);
+    if (!settings_.stats.empty())
+        summary_ = summarize(settings_, *flows_->flows(), out_, with_.colour);
+    else if (!settings_.follow.empty())
+        summary_ = follow_stream(settings_, out_, with_.colour);
+    if (summary_ != nullptr) way_.add(*summary_);
     way_.filter_packets(std::move(where));
     if (!make_ready(interfaces)) return false;
     if (!settings_.tui) return true;
@@ -187,6 +194,7 @@ core::exit_status session::finish()
         out_.text().put(packets(counts().matched));
         out_.text().put('\n');
     }
+    if (summary_ != nullptr) summary_->finish();
     out_.finish();
     if (!out_.failure()) return core::exit_status::done;
     with_.err << fmt::format("netkit sniff: standard output: {}\n", out_.failure().message())

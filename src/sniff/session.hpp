@@ -10,6 +10,7 @@
 #include "output.hpp"
 #include "pipeline.hpp"
 #include "settings.hpp"
+#include "summaries.hpp"
 
 namespace netkit::sniff {
 
@@ -63,6 +64,7 @@ private:
     pipeline way_;
     std::unique_ptr<packet_consumer> printing_;
     std::unique_ptr<terminal_view> view_; ///< null without --tui
+    std::unique_ptr<summary> summary_; ///< printed instead of packets
 };
 
 } // namespace netkit::sniff

@@ -7,6 +7,8 @@
 
 #include "netkit/sniff/decode_as.hpp"
 #include "netkit/sniff/fields.hpp"
+#include "netkit/sniff/follow.hpp"
+#include "netkit/sniff/stats.hpp"
 #include "netkit/sniff/where.hpp"
 
 netkit::result<netkit::sniff::buffer_size>
@@ -63,6 +65,20 @@ void check_where(const std::string& expression, core::checker& into)
     into.fail("where", fmt::format("column {}: {}", why.column + 1, why.text));
 }
 
+void check_flows(const settings& of, core::checker& into)
+{
+    std::vector<std::string_view> known;
+    for (std::size_t i = 0; i < stats_kinds; ++i)
+        known.push_back(name_of(static_cast<stats_kind>(i)));
+    for (std::size_t i = 0; i < of.stats.size(); ++i)
+        if (stats_kind kind{}; !parse_stats_kind(of.stats[i], kind))
+            into.unknown_name(fmt::format("stats/{}", i), "table", of.stats[i], known);
+    if (!of.follow.empty() && !parse_follow(of.follow))
+        into.fail("follow", "expected tcp:N or udp:N with the number of a stream");
+    if (!of.follow.empty() && !of.stats.empty())
+        into.fail("follow", "tables are printed instead: stats is given too");
+}
+
 } // namespace
 
 void check(const settings& of, core::checker& into)
@@ -71,6 +87,7 @@ void check(const settings& of, core::checker& into)
     check_fields(of.csv, "csv", into);
     check_formats(of, into);
     check_where(of.where, into);
+    check_flows(of, into);
     decode_rules scratch;
     for (std::size_t i = 0; i < of.decode_as.size(); ++i)
         if (const auto fault = add_decode_as(scratch, of.decode_as[i]); !fault.empty())

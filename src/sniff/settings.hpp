@@ -186,8 +186,13 @@ struct flow_settings { // what is known beyond the single packet
     std::uint32_t max_flows = 65'536;
     bool defrag = false;
     bool reassemble = false;
+    std::vector<std::string> stats;
+    bool stats_csv = false;
+    duration stats_every{0};
+    std::string follow;
 };
-BOOST_DESCRIBE_STRUCT(flow_settings, (), (max_flows, defrag, reassemble))
+BOOST_DESCRIBE_STRUCT(flow_settings, (),
+                      (max_flows, defrag, reassemble, stats, stats_csv, stats_every, follow))
 
 constexpr auto notes(const flow_settings*)
 {
@@ -199,6 +204,12 @@ constexpr auto notes(const flow_settings*)
         note{"defrag", "Put IP fragments together: the last one shows what the datagram held."},
         note{"reassemble", "Put messages together that span TCP segments: TLS records, heads of "
                            "HTTP, DNS. The last segment shows them. Joins fragments too."},
+        note{"stats", "Print tables instead of packets: flows, hierarchy, talkers, tcp, dns, http, "
+                      "tls."},
+        note{"stats_csv", "Print the tables as CSV."},
+        note{"stats_every", "Print the tables each time so much packet time has passed. 0: only at "
+                            "the end."},
+        note{"follow", "Print what one stream said, in order: tcp:N or udp:N."},
     };
 }
 

@@ -39,7 +39,7 @@ struct flow_note {
     std::uint32_t ack_base = 0;
     std::int8_t window_shift = -1;     ///< of this direction; -1: not known, -2: no scaling
     bool has_bases = false;            ///< of a whole TCP segment: not a quoted one, not a fragment
-    bool forward = true;               ///< from the side whose packet was seen first
+    bool forward = true;               ///< from the side that began, as far as is known
     bool analysed = false;             ///< there is anything to say: `tcp.analysis` exists
     std::uint8_t layer = 0;            ///< the transport layer's place in the packet's stack
     std::uint8_t completeness = 0;     ///< tcp.completeness: what was seen before this packet

@@ -27,7 +27,8 @@ enum class flow_end : std::uint8_t {
     stopped, ///< the capture ended
 };
 
-/// What is known of one flow. The first of each pair counts the side that was seen first.
+/// What is known of one flow. The first of each pair counts the side that began: the
+/// one that was seen first, unless that answered a SYN.
 struct flow_record {
     flow_key key;
     std::int64_t first_ns = 0; ///< of the first packet
@@ -40,7 +41,7 @@ struct flow_record {
     std::uint32_t newer = none;
     mutable std::uint32_t assembly = none; ///< place of what reassembly keeps of it
     flow_kind kind = flow_kind::other;
-    bool low_first = true;           ///< key.low sent the first packet
+    bool low_first = true;           ///< key.low is the side that began
     proto application = proto::none; ///< the innermost protocol seen that is not plain data
     std::uint8_t completeness = 0;   ///< of a TCP connection: bits as in tcp.completeness
 
