@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "print_stats.hpp"
+#include "report_stats.hpp"
 
 namespace netkit::sniff {
 

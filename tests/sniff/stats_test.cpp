@@ -3,7 +3,7 @@
 #include "netkit/sniff/flow_stage.hpp"
 #include "netkit/sniff/follow.hpp"
 #include "netkit/sniff/top_list.hpp"
-#include "print_stats.hpp"
+#include "report_stats.hpp"
 #include "support/catch.hpp"
 #include "support/packet_builder.hpp"
 

@@ -224,7 +224,9 @@ TEST_CASE("tui: a stream is followed, flows and talkers are listed", "[sniff][tu
                         std::string_view payload) {
         packet_builder made;
         made.eth().ip(forward ? "10.0.0.1" : "10.0.0.2", forward ? "10.0.0.2" : "10.0.0.1");
-        made.tcp(forward ? 4000 : 80, forward ? 80 : 4000).flags(flags).seq(seq).ack(ack);
+        made.tcp(forward ? 4000 : 80, forward ? 80 : 4000).seq(seq);
+        if (ack != 0) made.ack(ack); // sets the flag too
+        made.flags(flags);
         return made.payload(payload).bytes();
     };
     view.add(tcp(true, 100, 0, "S", ""));

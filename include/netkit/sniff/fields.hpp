@@ -88,6 +88,7 @@ public:
         return (words_[place / 64] >> place % 64 & 1U) != 0;
     }
     constexpr void set(std::size_t place) noexcept { words_[place / 64] |= bit(place); }
+    constexpr void set() noexcept { words_.fill(~std::uint64_t{0}); }
     constexpr void reset(std::size_t place) noexcept { words_[place / 64] &= ~bit(place); }
     constexpr bool any() const noexcept { return words_ != words{}; }
 

@@ -1,4 +1,4 @@
-#include "print_stats.hpp"
+#include "report_stats.hpp"
 
 #include <algorithm>
 #include <cmath>
