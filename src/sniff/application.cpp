@@ -97,19 +97,10 @@ bool is_known_quic(const cursor& payload, decoding& with) noexcept
     return memory.find(conversation_of(with).key, with.meta().time_ns) != nullptr;
 }
 
-/// RFC 3948: on port 4500 four zero bytes stand before IKE, one byte keeps the mapping alive, and
-/// the rest is ESP.
-next_step after_nat_traversal(cursor payload) noexcept
-{
-    if (payload.wire() == 1) return {proto::data, payload};
-    if (payload.captured() < 4 || load_be32(payload.data()) != 0) return {proto::esp, payload};
-    payload.skip(4);
-    return {proto::isakmp, payload};
-}
-
+/// On port 4500 ESP stands in a layer that tells it from IKE and from keep-alives (RFC 3948).
 next_step by_port(proto id, const cursor& payload) noexcept
 {
-    return id == proto::esp ? after_nat_traversal(payload) : next_step{id, payload};
+    return {id == proto::esp ? proto::udpencap : id, payload};
 }
 
 } // namespace

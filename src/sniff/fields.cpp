@@ -50,10 +50,9 @@ field_selection::field_selection(const protocol& owner, const field_set& wanted)
     for (std::size_t i = 0; i < owner.fields.size(); ++i) {
         const auto& row = owner.fields[i];
         if (!wanted.test(i)) continue;
-        if (row.width == 0) {
-            walks_ = owner.walk != nullptr;
-            continue;
-        }
+        // Where a row does not always hold, the walk may know the value from elsewhere.
+        if (row.width == 0 || row.when != nullptr) walks_ = owner.walk != nullptr;
+        if (row.width == 0) continue;
         const auto mask = row.mask == 0 ? ~std::uint64_t{0} : row.mask;
         rows_.push_back({&row, row.when, mask, row.offset, static_cast<std::uint16_t>(i), row.width,
                          static_cast<std::uint8_t>(std::countr_zero(mask)), is_bytes(row.as),

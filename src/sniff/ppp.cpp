@@ -187,6 +187,7 @@ next_step decode_control(cursor in, layer& here, decoding&)
     }
     here.header = here.wire = length;
     here.captured = std::min(here.captured, length);
+    if (here.captured < length) here.fault = damage::truncated;
     return {};
 }
 

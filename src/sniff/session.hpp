@@ -64,7 +64,7 @@ private:
     pipeline way_;
     std::unique_ptr<packet_consumer> printing_;
     std::unique_ptr<terminal_view> view_; ///< null without --tui
-    std::unique_ptr<summary> summary_; ///< printed instead of packets
+    std::unique_ptr<summary> summary_;    ///< printed instead of packets
 };
 
 } // namespace netkit::sniff

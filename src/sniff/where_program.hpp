@@ -65,7 +65,7 @@ struct where_operand {
     where_kind kind = where_kind::number; ///< of the result
     bool is_protocol = false;
     std::vector<field_selection> wanted{}; ///< by protocol; empty where it is not carried
-    std::vector<bool> carriers{};    ///< by protocol
+    std::vector<bool> carriers{};          ///< by protocol
     std::vector<where_slice> slices{};
     std::int32_t layer = 0; ///< only the n-th layer of its protocol, from 1; negative: from the end
     where_function function = where_function::none;

@@ -82,7 +82,9 @@ TEST_CASE("checksum: every packet of the gallery that the builder checked is goo
         seen.read(each.built);
         for (const auto& at : seen.packet().layers()) {
             const bool built = at.id == proto::ip || at.id == proto::udp || at.id == proto::tcp;
-            const bool by_hand = each.name == "teredo" || each.name == "l2tp";
+            // The builder knows no last stop of a routing header, which the sum would be over.
+            const bool by_hand = each.name == "teredo" || each.name == "l2tp" ||
+                                 each.name == "every extension header";
             if (!built || by_hand) continue;
             const auto state = check_checksum(seen.packet(), at);
             CHECK((state == checksum_state::good || state == checksum_state::unverified));

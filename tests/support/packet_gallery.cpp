@@ -65,6 +65,7 @@ void add_links(pictures& to)
     to.push_back({"cdp",
                   packet_builder{}
                       .dot3("02:00:00:00:00:01", "01:00:0c:cc:cc:cc")
+                      .llc(0xaa, 0xaa)
                       .snap(0x0c)
                       .type(0x2000)
                       .payload(from_hex("02b4 0000 0001 0006 7231 0003 0007 657430")),
@@ -131,7 +132,7 @@ void add_transports(pictures& to)
                       .chunk(0, 3, from_hex("00000001 0001 0002 00000000 6869")),
                   "eth ip sctp data"});
     to.push_back({"dccp", over_ip(33, "9c40 0007 0500 0000 0100 000000000001 0001 00000000 00"),
-                  "eth ip dccp"});
+                  "eth ip dccp data"});
 }
 
 void add_tunnels(pictures& to)

@@ -22,7 +22,7 @@ struct layer {
         joined = 2, ///< the bytes come from several packets (reassembly, defragmentation)
         opened = 4, ///< the bytes were decrypted
         later = 8,  ///< belongs to a stream whose beginning lies in an earlier packet
-        bare = 16,  ///< messages without the records that carried them: TLS inside QUIC, joined DTLS
+        bare = 16, ///< messages without the records that carried them: TLS inside QUIC, joined DTLS
     };
 
     proto id = proto::none;
