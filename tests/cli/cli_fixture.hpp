@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "netkit/cli/command.hpp"
+#include "support/source_folder.hpp"
 
 namespace netkit::cli {
 
@@ -58,7 +59,7 @@ inline void write_text(const std::filesystem::path& path, std::string_view text)
 inline std::string golden_difference(const std::filesystem::path& under_source,
                                      const std::string& actual)
 {
-    const std::filesystem::path path = std::filesystem::path{NETKIT_SOURCE_DIR} / under_source;
+    const std::filesystem::path path = test::source_folder() / under_source;
     const char* renew = std::getenv("NETKIT_RENEW");
     if (renew != nullptr && std::string_view{renew} == "1") write_text(path, actual);
     const std::string expected = read_text(path);

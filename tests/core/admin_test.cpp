@@ -9,6 +9,7 @@
 #include "admin_assets.hpp"
 #include "support/catch.hpp"
 #include "support/run_loop.hpp"
+#include "support/source_folder.hpp"
 #include "support/web_client.hpp"
 
 using namespace netkit;
@@ -21,7 +22,7 @@ namespace {
 
 std::string golden(const std::string& name, const std::string& now)
 {
-    const std::string path = NETKIT_SOURCE_DIR "/tests/golden/" + name;
+    const auto path = test::source_folder() / "tests/golden" / name;
     if (std::getenv("NETKIT_RENEW") != nullptr) std::ofstream{path} << now;
     std::ifstream file{path};
     return {std::istreambuf_iterator<char>{file}, {}};

@@ -7,6 +7,7 @@
 #include "netkit/core/settings.hpp"
 #include "support/catch.hpp"
 #include "support/sample_settings.hpp"
+#include "support/source_folder.hpp"
 
 // Every tests/golden/settings/NAME.json is read as a configuration file, and what is wrong with it
 // is compared with NAME.expected, line by line. Leading comment lines may add inputs: `// env
@@ -18,7 +19,7 @@ namespace {
 using namespace netkit;
 namespace fs = std::filesystem;
 
-const fs::path golden = fs::path{NETKIT_SOURCE_DIR} / "tests/golden/settings";
+const fs::path golden = test::source_folder() / "tests/golden/settings";
 
 std::string read_file(const fs::path& path)
 {

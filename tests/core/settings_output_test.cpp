@@ -10,13 +10,14 @@
 #include "support/catch.hpp"
 #include "support/json_schema.hpp"
 #include "support/sample_settings.hpp"
+#include "support/source_folder.hpp"
 
 using namespace netkit;
 namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path golden = fs::path{NETKIT_SOURCE_DIR} / "tests/golden/settings";
+const fs::path golden = test::source_folder() / "tests/golden/settings";
 
 void compare_with(const char* name, const std::string& found)
 {

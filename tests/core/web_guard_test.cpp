@@ -6,6 +6,7 @@
 #include <string>
 
 #include "support/catch.hpp"
+#include "support/source_folder.hpp"
 
 using namespace netkit;
 using core::web_pairs;
@@ -163,7 +164,7 @@ TEST_CASE("web guard: the security fields are those of the golden list", "[core]
     std::string text;
     for (const auto& [name, value] : core::security_fields())
         text += name + ": " + value + "\n";
-    const std::string path = NETKIT_SOURCE_DIR "/tests/golden/web/security_fields.txt";
+    const auto path = test::source_folder() / "tests/golden/web/security_fields.txt";
     if (std::getenv("NETKIT_RENEW") != nullptr) std::ofstream{path} << text;
     std::ifstream file{path};
     const std::string golden{std::istreambuf_iterator<char>{file}, {}};

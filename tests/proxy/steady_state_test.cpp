@@ -18,6 +18,7 @@
 #include "support/allocation_count.hpp"
 #include "support/catch.hpp"
 #include "support/run_loop.hpp"
+#include "support/source_folder.hpp"
 #include "worker.hpp"
 
 using namespace netkit;
@@ -92,7 +93,7 @@ auto on_loop(core::loop& there, What what)
 
 std::string golden_names()
 {
-    std::ifstream file{NETKIT_SOURCE_DIR "/tests/golden/metrics/proxy.txt"};
+    std::ifstream file{test::source_folder() / "tests/golden/metrics/proxy.txt"};
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 

@@ -1,10 +1,13 @@
 // What the fuzzers of capture files begin with. Run `netkit_sniff_tests "[.seeds]"` to write the
-// folders tests/fuzz/corpus/{pcap,pcapng,compressed}_file anew.
+// folders tests/fuzz/corpus/{pcap,pcapng,compressed}_file and packet anew.
 #include "netkit/base/compress.hpp"
 
 #include "support/capture_builder.hpp"
 #include "support/catch.hpp"
+#include "support/packet_gallery.hpp"
+#include "support/source_folder.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -18,7 +21,7 @@ using test::pcapng_builder;
 
 void seed(const std::string& unit, const std::string& name, const octets& bytes)
 {
-    const auto folder = std::filesystem::path{NETKIT_SOURCE_DIR} / "tests/fuzz/corpus" / unit;
+    const auto folder = test::source_folder() / "tests/fuzz/corpus" / unit;
     std::filesystem::create_directories(folder);
     std::ofstream file{folder / name, std::ios::binary};
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<long>(bytes.size()));
@@ -80,6 +83,18 @@ TEST_CASE("capture seeds: written for the fuzzers", "[.seeds]")
     const auto second = compressed(compression::gzip, datagram());
     two.insert(two.end(), second.begin(), second.end());
     seed("compressed_file", "two_members", two);
+}
+
+TEST_CASE("packet seeds: the gallery, written for the fuzzers", "[.seeds]")
+{
+    for (const auto& each : test::packet_gallery()) {
+        octets input(3); // Ethernet, nothing left out
+        const auto& packet = each.built.bytes();
+        input.insert(input.end(), packet.begin(), packet.end());
+        std::string name{each.name};
+        std::replace(name.begin(), name.end(), ' ', '_');
+        seed("packet", name, input);
+    }
 }
 
 } // namespace netkit::sniff

@@ -60,7 +60,7 @@ TEST_CASE("tcp: the payload's length is the decoder's note", "[sniff][tcp]")
 
 TEST_CASE("tcp: a data offset below 5 or beyond the segment ends its fields", "[sniff][tcp]")
 {
-    for (const std::uint8_t offset : {0x40, 0xf0}) {
+    for (const std::uint8_t offset : {std::uint8_t{0x40}, std::uint8_t{0xf0}}) {
         INFO(unsigned{offset});
         const auto seen = seen_of(ip().tcp(50000, 9999).set8(12, offset).payload("x"));
         CHECK(fault_of(seen) == damage::malformed);

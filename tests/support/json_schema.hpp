@@ -13,7 +13,7 @@
 // As much of JSON Schema 2020-12 as the generated schemas use. A keyword it does not know is a
 // fault, so that a schema cannot grow beyond what is checked here.
 
-namespace test {
+namespace netkit::test {
 
 using node = netkit::core::setting_node;
 
@@ -150,4 +150,4 @@ inline std::vector<std::string> schema_faults(const node& schema, const node& va
     return schema_checker{schema}.check(schema, value, "");
 }
 
-} // namespace test
+} // namespace netkit::test
