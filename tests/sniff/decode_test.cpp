@@ -14,7 +14,7 @@ namespace {
 constexpr std::array<std::uint8_t, 44> datagram{
     2,    0,    0, 0,  0, 2,  2, 0, 0,   0,  0, 1, 8,  0,                    // Ethernet
     0x45, 0,    0, 30, 0, 1,  0, 0, 64,  17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, // IPv4
-    0x04, 0xd2, 0, 9, 0, 10, 0, 0, 'h', 'i'};                               // UDP
+    0x04, 0xd2, 0, 9,  0, 10, 0, 0, 'h', 'i'};                               // UDP
 
 packet decoded(std::uint32_t captured)
 {
