@@ -39,7 +39,7 @@ void print_raw(line& to)
 /// BSD loopback: an address family in the byte order of the machine that captured.
 void print_null(line& to)
 {
-    to.part = to.of.meta.link == link_type::loop ? "null" : "null";
+    to.part = "null";
     const auto length = to.of.meta.wire;
     if (!to.need(0, 4)) return;
     to.link_header = 4;

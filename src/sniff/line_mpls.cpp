@@ -65,10 +65,7 @@ void print_mpls(line& to, place at, std::uint32_t length)
         if (to.stopped()) return;
     }
     if (what == inside::unknown) {
-        if (!to.options.link)
-            to.put(", length ", length);
-        else
-            to.put(", length ", length);
+        to.put(", length ", length);
         return;
     }
     to.put(to.verbose() ? "\n\t" : " ");

@@ -82,9 +82,7 @@ void print_version_2(line& to, place at, std::uint32_t length, const network_aro
     if (length < 4) return;
     const auto held = to.be16(at + 2);
     to.put(", cksum 0x", hexed{held, 4}, ' ');
-    if (held == 0) {
-        to.put("(unverified)");
-    } else if (to.has(at, length)) {
+    if (held != 0 && to.has(at, length)) {
         // Of a register only the head is summed (RFC 7761 §4.9).
         const auto covered = (to.u8(at) & 15U) == 1 ? std::min<std::uint32_t>(length, 8) : length;
         std::uint16_t rest = 0;

@@ -201,10 +201,7 @@ void print_pppoe(line& to, place at, std::uint32_t length)
     if (version != 1) to.put(" [ver ", version, ']');
     if (type != 1) to.put(" [type ", type, ']');
     to.put("PPPoE ", named{code_names, code, "PAD-%x"});
-    if (code == 0)
-        to.put(" [ses 0x", hexed{session}, ']');
-    else if (session != 0)
-        to.put(" [ses 0x", hexed{session}, ']');
+    if (code == 0 || session != 0) to.put(" [ses 0x", hexed{session}, ']');
     const auto room = length - 6;
     if (declared > 1492) to.put(" [len ", declared, "!]");
     if (declared > room) to.put(" [len ", declared, " > ", room, "!]");

@@ -137,46 +137,45 @@ outcome put_variable(line& to, const tcp_header& tcp, const option& one, std::ui
 /// Prints what stands behind the option's name; `data` becomes the size it should have.
 outcome put_data(line& to, const tcp_header& tcp, const option& one, std::uint32_t& data)
 {
+    outcome how = outcome::good;
     const auto fixed = [&](std::uint32_t size) {
         data = size;
-        return check(to, one, size);
+        how = check(to, one, size);
+        return how == outcome::good;
     };
-    outcome how = outcome::good;
     switch (one.kind) {
     case option_end:
     case option_nop:
     case option_sack_ok:
         break;
     case option_mss:
-        if ((how = fixed(2)) == outcome::good) to.put(' ', to.be16(one.at));
+        if (fixed(2)) to.put(' ', to.be16(one.at));
         break;
     case option_scale:
-        if ((how = fixed(1)) == outcome::good) to.put(' ', to.u8(one.at));
+        if (fixed(1)) to.put(' ', to.u8(one.at));
         break;
     case option_echo:
     case option_echo_reply:
     case option_cc:
     case option_cc_new:
     case option_cc_echo:
-        if ((how = fixed(4)) == outcome::good) to.put(' ', to.be32(one.at));
+        if (fixed(4)) to.put(' ', to.be32(one.at));
         break;
     case option_timestamp:
-        if ((how = fixed(8)) == outcome::good)
-            to.put(" val ", to.be32(one.at), " ecr ", to.be32(one.at + 4));
+        if (fixed(8)) to.put(" val ", to.be32(one.at), " ecr ", to.be32(one.at + 4));
         break;
     case option_scps:
-        if ((how = fixed(2)) == outcome::good)
-            to.put(" cap ", hexed{to.u8(one.at), 2}, " id ", to.u8(one.at + 1));
+        if (fixed(2)) to.put(" cap ", hexed{to.u8(one.at), 2}, " id ", to.u8(one.at + 1));
         break;
     case option_user_timeout:
-        if ((how = fixed(2)) == outcome::good) {
+        if (fixed(2)) {
             const auto value = to.be16(one.at);
             const unsigned seconds = (value >> 1U) * ((value & 1U) != 0 ? 60U : 1U);
             to.put(" 0x", hexed{value}, ' ', seconds);
         }
         break;
     case option_md5:
-        if ((how = fixed(16)) != outcome::good) break;
+        if (!fixed(16)) break;
         to.put(" shared secret not supplied with -M, can't check - ");
         put_hex(to, one.at, 16);
         break;

@@ -68,8 +68,8 @@ bool looks_like_dns(const cursor& payload) noexcept
     dns_records records{payload};
     dns_record first;
     if (!records.next(first)) return false;
-    const auto class_ = first.class_ & 0x7fffU;
-    return is_known_type(first.type) && (class_ == 1 || class_ == 3 || class_ == 255) &&
+    const auto kind = first.class_ & 0x7fffU;
+    return is_known_type(first.type) && (kind == 1 || kind == 3 || kind == 255) &&
            is_plausible_name(payload.bytes(), first.name);
 }
 
@@ -146,8 +146,7 @@ bool looks_like_redis(const cursor& payload) noexcept
     const auto all = text(payload).substr(0, 16);
     if (all.size() < 7 || all[0] != '*' || !is_digit(all[1])) return false;
     const auto count = all.find("\r\n$");
-    return count != std::string_view::npos && count <= 5 && count + 3 < all.size() &&
-           is_digit(all[count + 3]);
+    return count <= 5 && count + 3 < all.size() && is_digit(all[count + 3]);
 }
 
 bool looks_like_pgsql(const cursor& payload) noexcept

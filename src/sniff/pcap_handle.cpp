@@ -11,7 +11,7 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <pcap/pcap.h>
 
@@ -80,7 +80,8 @@ void explain(int status, pcap_t* handle, std::string_view name, live_fault& why)
 bool lacks_memory(int status, pcap_t* handle)
 {
     return status == PCAP_ERROR &&
-           std::strstr(pcap_geterr(handle), std::strerror(ENOMEM)) != nullptr;
+           std::string_view{pcap_geterr(handle)}.find(std::generic_category().message(ENOMEM)) !=
+               std::string_view::npos;
 }
 
 /// The netmask that `ip broadcast` needs; 0 where there is none.

@@ -5,7 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
+#include <system_error>
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -92,7 +92,7 @@ bool join_fan_out(int descriptor, std::uint16_t group, std::string& why)
     const auto option = static_cast<int>(unsigned{group} | type << 16U);
     if (::setsockopt(descriptor, SOL_PACKET, PACKET_FANOUT, &option, sizeof option) == 0)
         return true;
-    why = std::string{"its traffic cannot be spread over threads: "} + std::strerror(errno);
+    why = "its traffic cannot be spread over threads: " + std::generic_category().message(errno);
     return false;
 }
 

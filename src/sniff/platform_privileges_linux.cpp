@@ -5,8 +5,8 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
+#include <system_error>
 
 #include <linux/capability.h>
 #include <sys/prctl.h>
@@ -24,7 +24,7 @@ bool set_capabilities(std::uint64_t kept, std::string& why)
     __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
     capability_set now{};
     if (::syscall(SYS_capget, &header, now.data()) != 0) {
-        why = std::string{"capabilities: "} + std::strerror(errno);
+        why = "capabilities: " + std::generic_category().message(errno);
         return false;
     }
     for (std::size_t half = 0; half < now.size(); ++half) {
@@ -34,7 +34,7 @@ bool set_capabilities(std::uint64_t kept, std::string& why)
         now[half].inheritable = 0;
     }
     if (::syscall(SYS_capset, &header, now.data()) == 0) return true;
-    why = std::string{"capabilities: "} + std::strerror(errno);
+    why = "capabilities: " + std::generic_category().message(errno);
     return false;
 }
 
@@ -54,6 +54,7 @@ bool file_names(const char* path, std::initializer_list<const char*> words)
 
 bool in_container()
 {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets variables
     return std::getenv("container") != nullptr || ::access("/.dockerenv", F_OK) == 0 ||
            ::access("/run/.containerenv", F_OK) == 0 ||
            file_names("/proc/1/cgroup", {"docker", "kubepods", "containerd", "lxc", "libpod"});
@@ -68,6 +69,7 @@ std::string permission_hints(const std::string& program)
     text += "  give this program the right:  sudo setcap cap_net_raw,cap_net_admin=eip " + shown +
             "\n  or run it with sudo\n";
     struct statvfs mounted{};
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here sets variables
     if (std::getenv("APPIMAGE") != nullptr || program.find("/.mount_") != std::string::npos)
         text += "  (an AppImage cannot hold rights: unpack it with --appimage-extract first)\n";
     else if (!program.empty() && ::statvfs(program.c_str(), &mounted) == 0 &&
@@ -85,7 +87,7 @@ std::string permission_hints(const std::string& program)
 bool keep_capabilities(std::string& why)
 {
     if (::prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0) return true;
-    why = std::string{"PR_SET_KEEPCAPS: "} + std::strerror(errno);
+    why = "PR_SET_KEEPCAPS: " + std::generic_category().message(errno);
     return false;
 }
 
@@ -97,7 +99,7 @@ bool drop_capabilities(const privilege_plan& plan, bool changed_user, std::strin
     // Root without another user goes on writing where it wrote before: rotation needs that.
     if (!changed_user && ::geteuid() == 0) kept |= bit(CAP_DAC_OVERRIDE);
     if (plan.forbid_new && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
-        why = std::string{"PR_SET_NO_NEW_PRIVS: "} + std::strerror(errno);
+        why = "PR_SET_NO_NEW_PRIVS: " + std::generic_category().message(errno);
         return false;
     }
     return set_capabilities(kept, why);

@@ -164,6 +164,7 @@ bool search_process(std::int64_t pid, const std::vector<std::uint64_t>& inodes,
     if (!descriptors) return errno != EACCES && errno != EPERM;
     std::string command;
     const int at = ::dirfd(descriptors.get());
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the folder is open here alone
     while (const dirent* const each = ::readdir(descriptors.get())) {
         const auto inode = socket_inode(at, each->d_name);
         if (inode == 0 || !std::binary_search(inodes.begin(), inodes.end(), inode)) continue;
@@ -213,6 +214,7 @@ bool find_owners(const std::vector<std::uint64_t>& inodes, std::vector<socket_ow
     bool hidden = false;
     const auto processes = open_folder("/proc");
     if (!processes) return true;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): the folder is open here alone
     while (const dirent* const each = ::readdir(processes.get())) {
         const std::string_view name = each->d_name;
         std::int64_t pid = 0;

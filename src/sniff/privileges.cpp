@@ -7,8 +7,8 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <optional>
+#include <system_error>
 #include <vector>
 
 #include <grp.h>
@@ -55,8 +55,10 @@ std::optional<identity> find_user(const std::string& name)
 /// Who called sudo, if it was not root.
 std::optional<identity> sudo_user()
 {
+    // NOLINTBEGIN(concurrency-mt-unsafe): nothing here sets variables
     const auto user = parse_id(std::getenv("SUDO_UID"));
     const auto group = parse_id(std::getenv("SUDO_GID"));
+    // NOLINTEND(concurrency-mt-unsafe)
     if (!user || !group || *user == 0) return std::nullopt;
     auto known = find_user(std::to_string(*user));
     known->group = *group;
@@ -77,7 +79,7 @@ bool may_write(const identity& who, const std::string& folder)
 bool become(const identity& who, std::string& why)
 {
     const auto failed = [&why](const char* step) {
-        why = std::string{step} + ": " + std::strerror(errno);
+        why = step + (": " + std::generic_category().message(errno));
         return false;
     };
     const gid_t only = who.group;

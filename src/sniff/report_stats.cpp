@@ -87,12 +87,14 @@ void put_csv_text(text_out& to, std::string_view text)
 void put_stats_text(text_out& to, const stats_table& of, const core::terminal_traits& on)
 {
     std::vector<core::text_table::column> columns;
+    columns.reserve(of.columns.size());
     for (const auto& each : of.columns)
         columns.push_back(
             {std::string{each.title}, each.right ? core::align::right : core::align::left});
     core::text_table table{std::move(columns)};
     for (const auto& row : of.rows) {
         std::vector<core::text_table::cell> cells;
+        cells.reserve(row.size());
         for (const auto& each : row)
             cells.emplace_back(for_people(each));
         table.add_row(std::move(cells));

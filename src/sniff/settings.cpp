@@ -67,9 +67,9 @@ void check_where(const std::string& expression, core::checker& into)
 
 void check_flows(const settings& of, core::checker& into)
 {
-    std::vector<std::string_view> known;
+    std::vector<std::string_view> known(stats_kinds);
     for (std::size_t i = 0; i < stats_kinds; ++i)
-        known.push_back(name_of(static_cast<stats_kind>(i)));
+        known[i] = name_of(static_cast<stats_kind>(i));
     for (std::size_t i = 0; i < of.stats.size(); ++i)
         if (stats_kind kind{}; !parse_stats_kind(of.stats[i], kind))
             into.unknown_name(fmt::format("stats/{}", i), "table", of.stats[i], known);

@@ -148,6 +148,7 @@ void put_flows(stats_table& to, const stats::tables& from, const flow_table& liv
                   {"duration", "DURATION", true},
                   {"state", "STATE"}};
     std::vector<const flow_record*> all;
+    all.reserve(from.ended.size());
     for (const auto& each : from.ended)
         all.push_back(&each);
     for (const auto& each : live.records())

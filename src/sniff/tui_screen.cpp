@@ -108,7 +108,7 @@ std::unique_ptr<tui_screen> tui_screen::open(std::string& why)
         why = "the terminal view needs a terminal as standard input and output";
         return nullptr;
     }
-    std::setlocale(LC_CTYPE, "");
+    std::setlocale(LC_CTYPE, ""); // NOLINT(concurrency-mt-unsafe): before anything else runs
     SCREEN* const made = newterm(nullptr, stdout, stdin);
     if (made == nullptr) {
         why = "this terminal (TERM) cannot be drawn on";
