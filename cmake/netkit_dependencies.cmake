@@ -45,3 +45,27 @@ endfunction()
 netkit_require_library(pcap pcap/pcap.h pcap libpcap-dev libpcap-devel libpcap)
 netkit_require_library(re2 re2/re2.h re2 libre2-dev re2-devel re2)
 netkit_require_library(ncursesw ncurses.h ncursesw libncurses-dev ncurses-devel ncurses)
+
+# gRPC's own CMake package asks for packages of its private parts; the libraries and the two
+# compilers are all we use.
+netkit_require_library(grpcpp grpcpp/grpcpp.h grpc++ libgrpc++-dev grpc-devel grpc)
+netkit_require_library(grpcpp_reflection grpcpp/ext/proto_server_reflection_plugin.h
+    grpc++_reflection libgrpc++-dev grpc-devel grpc)
+netkit_require_library(grpc grpc/grpc.h grpc libgrpc++-dev grpc-devel grpc)
+netkit_require_library(gpr grpc/support/log.h gpr libgrpc++-dev grpc-devel grpc)
+netkit_require_library(protobuf google/protobuf/message.h protobuf
+    libprotobuf-dev protobuf-devel protobuf)
+
+function(netkit_require_program name apt dnf brew)
+    find_program(NETKIT_${name} ${name})
+    if(NOT NETKIT_${name})
+        message(FATAL_ERROR "netkit needs the program ${name}.\n"
+            "  Debian, Ubuntu:  apt install ${apt}\n"
+            "  Fedora:          dnf install ${dnf}\n"
+            "  macOS:           brew install ${brew}\n"
+            "  ./dev deps installs everything that is missing.")
+    endif()
+endfunction()
+
+netkit_require_program(protoc protobuf-compiler protobuf-compiler protobuf)
+netkit_require_program(grpc_cpp_plugin protobuf-compiler-grpc grpc-plugins grpc)

@@ -8,8 +8,9 @@ foreach(source ${fuzz_sources})
     set(corpus ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${unit})
     add_executable(${target} ${source})
     target_include_directories(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests
-        ${CMAKE_SOURCE_DIR}/src/core ${CMAKE_SOURCE_DIR}/src/proxy ${CMAKE_SOURCE_DIR}/src/sniff)
-    target_link_libraries(${target} PRIVATE netkit_proxy netkit_sniff netkit_flags)
+        ${CMAKE_SOURCE_DIR}/src/core ${CMAKE_SOURCE_DIR}/src/price ${CMAKE_SOURCE_DIR}/src/proxy
+        ${CMAKE_SOURCE_DIR}/src/sniff)
+    target_link_libraries(${target} PRIVATE netkit_price netkit_proxy netkit_sniff netkit_flags)
     if(NETKIT_FUZZ)
         target_link_options(${target} PRIVATE -fsanitize=fuzzer)
     else()

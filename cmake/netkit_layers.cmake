@@ -26,3 +26,22 @@ function(netkit_precompile target)
         target_precompile_headers(${target} PRIVATE ${pch_HEADERS})
     endif()
 endfunction()
+
+# Messages and service stubs of proto/<path>.proto, as the object library netkit_<name>_proto: code
+# of the compilers' making, so our warnings do not look at it. Included as <<path>.grpc.pb.h>.
+function(netkit_proto name path)
+    set(out ${CMAKE_BINARY_DIR}/proto)
+    file(MAKE_DIRECTORY ${out})
+    set(made ${out}/${path}.pb.cc ${out}/${path}.grpc.pb.cc)
+    add_custom_command(
+        OUTPUT ${made} ${out}/${path}.pb.h ${out}/${path}.grpc.pb.h
+        COMMAND ${NETKIT_protoc} --proto_path=${CMAKE_SOURCE_DIR}/proto --cpp_out=${out}
+            --grpc_out=${out} --plugin=protoc-gen-grpc=${NETKIT_grpc_cpp_plugin} ${path}.proto
+        DEPENDS ${CMAKE_SOURCE_DIR}/proto/${path}.proto
+        COMMENT "Compiling ${path}.proto" VERBATIM)
+    add_library(netkit_${name}_proto OBJECT ${made})
+    target_include_directories(netkit_${name}_proto SYSTEM PUBLIC ${out})
+    target_compile_options(netkit_${name}_proto PRIVATE -w -fPIE)
+    target_link_libraries(netkit_${name}_proto
+        PUBLIC netkit_grpcpp netkit_grpc netkit_gpr netkit_protobuf)
+endfunction()

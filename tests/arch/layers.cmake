@@ -26,7 +26,10 @@ set(fences
     "brotli/"              "^src/base/compress_brotli\\.cpp$"
     "zstd.h"               "^src/base/compress_zstd\\.cpp$"
     "nghttp2/"             "^src/proxy/h2_[a-z_]*\\.(cpp|hpp)$"
-    "grpcpp/"              "^src/price/(grpc_[a-z_]*|wire)\\.(cpp|hpp)$"
+    "grpcpp/"              "^(src/price/(grpc_[a-z_]*|wire)|tests/price/(grpc_[a-z_]*|wire_test))\\.(cpp|hpp)$"
+    "grpc/"                "^src/price/grpc_[a-z_]*\\.(cpp|hpp)$"
+    "netkit/price/v1/"     "^(src/price/(grpc_[a-z_]*|wire)|tests/price/(grpc_[a-z_]*|wire_test))\\.(cpp|hpp)$"
+    "google/protobuf/"     "^(src/price/(grpc_[a-z_]*|wire)|tests/price/(grpc_[a-z_]*|wire_test))\\.(cpp|hpp)$"
     "hiredis/"             "^src/price/redis_link\\.cpp$"
     "pcap"                 "^src/sniff/pcap_[a-z_]*\\.(cpp|hpp)$"
     "re2/"                 "^src/sniff/where_regex\\.cpp$"
@@ -38,7 +41,10 @@ set(fences
 # Pure files, by name: they see bytes and values only; no Asio, no socket, no clock, no log.
 set(pure_base "[a-z0-9_]+")
 set(pure_core "")
-set(pure_price "product|decimal|book|history|interest|outbox|protocol|error")
+string(CONCAT pure_price
+    "product|decimal|pattern|update|encode|book|history|slot_index|deadband|watch|outbox|market|"
+    "reader|respond|request|protocol|simulate|publishers|token_bucket|"
+    "csv_line|alert_rule|client_state|error")
 set(pure_p2p "bencode|manifest|merkle|link|keys|datagram|peer_wire|piece_map|picker|window|peer_ledger|resume_state|error")
 set(pure_proxy "(fields?|field_section|rule|http1|chunked|framing|authority|escape|request_guard|response_guard|route|path_normal|hop_by_hop|forwarded|balancer|upstream|retry|exchange_record|failure|error)(_[a-z0-9_]+)?")
 # One piece a line, so that two changes seldom meet in one.
