@@ -138,7 +138,8 @@ std::uint32_t flow_table::make_room(std::int64_t now_ns)
     for (const auto& list : queues_) {
         if (list.oldest == flow_record::none) continue;
         const auto& head = records_[list.oldest];
-        const auto overdue = now_ns / 2 - head.last_ns / 2 - timeout_of(head.kind) / 2;
+        // A quarter of each, since captures may claim any time at all.
+        const auto overdue = now_ns / 4 - head.last_ns / 4 - timeout_of(head.kind) / 4;
         if (chosen != nullptr && overdue <= most_overdue) continue;
         chosen = &head;
         most_overdue = overdue;

@@ -222,11 +222,11 @@ void live_lane::stop()
         if (std::exchange(delivered_, false)) sink_->on_batch_end();
     }
     stopped_ = true;
-    second_->cancel();
-    merge_timer_->cancel();
+    second_.reset(); // not merely cancelled: the lane may outlive its loop
+    merge_timer_.reset();
     for (auto& each : feeds_) {
         count(*each);
-        each->poll->cancel();
+        each->poll.reset();
         each->readable.reset();
     }
 }

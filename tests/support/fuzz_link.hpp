@@ -95,11 +95,10 @@ private:
         bytes.insert(bytes.end(), head.begin(), head.end());
         bytes.insert(bytes.end(), payload.begin(), payload.end());
         const auto kept = (how & 8U) != 0 ? size - payload.size() / 2 : size;
-        const std::vector<std::uint8_t> exact(bytes.begin(),
-                                              bytes.begin() + static_cast<std::ptrdiff_t>(kept));
+        sent_ = {bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(kept)};
         sniff::frame from;
-        from.data = exact.data();
-        from.captured = static_cast<std::uint32_t>(exact.size());
+        from.data = sent_.data();
+        from.captured = static_cast<std::uint32_t>(sent_.size());
         from.wire = static_cast<std::uint32_t>(size);
         from.time_ns = ++time_;
         from.link = sniff::link_type::raw;
@@ -125,6 +124,7 @@ private:
             must(c >= 0x20 && c != 0x7f, "the note is harmless");
     }
 
+    std::vector<std::uint8_t> sent_; // exactly what was captured; the packet points into it
     sniff::decoder decoder_{std::make_shared<sniff::decode_rules>()};
     sniff::packet packet_;
     sniff::value_list list_;
