@@ -4,7 +4,8 @@
 // next source is asked, as Wireshark's dissector tables do it.
 //
 // The choice is made for every packet with payload: two loads from the port tables decide nearly
-// all of them, and the first byte of the payload sorts out most of the rest.
+// all of them. For the rest the tests of the contents are asked one after another; each compares
+// first what random bytes fail most often, and none looks further than it must.
 
 #include "application.hpp"
 

@@ -5,6 +5,8 @@
 //   20 server  24 relay  28 hardware address (16)  44 server name (64)  108 file (128)  236 cookie
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "dhcp_fields.hpp"
 #include "families.hpp"
@@ -34,24 +36,44 @@ bool has_options(const layer& from) noexcept
     return from.captured >= options_at && load_be32(from.data + fixed_size) == cookie;
 }
 
-/// Walks the options of a space; `visit(code, at, length)` gets the place of each value and returns
-/// false to stop. Returns whether the end was marked.
-template <class Visit>
-bool each_option(const layer& from, option_space space, Visit visit)
-{
-    const auto limit = std::min(from.captured, space.at + space.size);
-    auto at = space.at;
-    while (at < limit) {
-        const auto code = from.data[at++];
-        if (code == pad) continue;
-        if (code == end) return true;
-        if (at == limit) return false;
-        const std::uint32_t length = from.data[at++];
-        if (!visit(code, at, length) || length > limit - at) return false;
-        at += length;
+struct option_place {
+    std::uint8_t code = 0;
+    std::uint32_t at = 0; ///< of the value
+    std::uint32_t length = 0;
+};
+
+/// Goes from one option of a space to the next, over padding, until one that is longer than the
+/// space has been told.
+class option_steps {
+public:
+    option_steps() = default;
+    option_steps(const layer& from, option_space space) noexcept
+        : data_(from.data), at_(space.at), limit_(std::min(from.captured, space.at + space.size))
+    {
     }
-    return false;
-}
+
+    bool next(option_place& to) noexcept
+    {
+        while (at_ < limit_ && data_[at_] == pad)
+            ++at_;
+        if (at_ >= limit_ || ended_) return false;
+        to.code = data_[at_++];
+        ended_ = to.code == end;
+        if (ended_ || at_ == limit_) return false;
+        to.length = data_[at_++];
+        to.at = at_;
+        at_ = to.length > limit_ - at_ ? limit_ : at_ + to.length;
+        return true;
+    }
+    /// Whether the end was marked.
+    bool is_ended() const noexcept { return ended_; }
+
+private:
+    const std::uint8_t* data_ = nullptr;
+    std::uint32_t at_ = 0;
+    std::uint32_t limit_ = 0;
+    bool ended_ = false;
+};
 
 /// Notes: the message type, 0 if there is none.
 next_step decode_dhcp(cursor in, layer& here, decoding&)
@@ -61,12 +83,12 @@ next_step decode_dhcp(cursor in, layer& here, decoding&)
     here.fault = in.fault();
     if (here.fault != damage::none || !has_options(here)) return {};
     bool whole = true;
-    const auto visit = [&](std::uint8_t code, std::uint32_t at, std::uint32_t length) {
-        whole = length <= here.captured - at;
-        if (code == message_type && length == 1 && whole) here.note[0] = here.data[at];
-        return whole;
-    };
-    each_option(here, {options_at, here.captured - options_at}, visit);
+    option_steps steps{here, {options_at, here.captured - options_at}};
+    for (option_place each; whole && steps.next(each);) {
+        whole = each.length <= here.captured - each.at;
+        if (each.code == message_type && each.length == 1 && whole)
+            here.note[0] = here.data[each.at];
+    }
     if (!whole) here.fault = here.captured < here.wire ? damage::truncated : damage::malformed;
     return {};
 }
@@ -100,70 +122,87 @@ void put_padding(const layer& from, value_list& to, std::uint32_t begin, std::ui
     to.put(dhcp_row("option.padding"), byte_view{from.data + begin, limit - begin}, begin);
 }
 
-/// Puts the options of one space, with their padding, and in between those of the spaces it
-/// borrows.
+/// Puts the options of the space behind the cookie, with their padding. One of them says that the
+/// places of the names hold options too: those stand right behind it, so what is left of the first
+/// space waits on a stack of three until they are done. They cannot borrow once more.
 class option_walk {
 public:
     option_walk(const layer& from, value_list& to) noexcept : from_(from), to_(to) {}
-    void put(option_space space);
+    void run()
+    {
+        enter({options_at, from_.captured - options_at});
+        while (depth_ > 0 && good_) {
+            option_place each;
+            if (top().steps.next(each))
+                put(each);
+            else
+                leave();
+        }
+    }
 
 private:
-    bool on_option(std::uint8_t code, std::uint32_t at, std::uint32_t length);
-    /// Padding from `behind_` on, as an option of its own.
+    struct visit {
+        option_space space;
+        option_steps steps;
+        std::uint32_t behind = 0; ///< of the last option
+    };
+    visit& top() noexcept { return open_[depth_ - 1]; }
+    void enter(option_space space)
+    {
+        open_[depth_++] = {space, option_steps{from_, space}, space.at};
+    }
+    void leave();
+    void put(const option_place& of);
+    /// Padding from the last option on, as an option of its own.
     void put_pads(std::uint32_t until);
 
     const layer& from_;
     value_list& to_;
-    std::uint32_t behind_ = 0;
+    std::array<visit, 3> open_{};
+    std::size_t depth_ = 0;
     bool borrowed_ = false;
     bool good_ = true;
 };
 
 void option_walk::put_pads(std::uint32_t until)
 {
-    if (until <= behind_) return;
-    to_.put(dhcp_row("option.type"), pad, behind_, 1);
-    put_padding(from_, to_, behind_, until);
+    if (until <= top().behind) return;
+    to_.put(dhcp_row("option.type"), pad, top().behind, 1);
+    put_padding(from_, to_, top().behind, until);
 }
 
-bool option_walk::on_option(std::uint8_t code, std::uint32_t at, std::uint32_t length)
+void option_walk::put(const option_place& of)
 {
-    put_pads(at - 2);
-    to_.put(dhcp_row("option.type"), code, at - 2, 1);
-    to_.put(dhcp_row("option.length"), length, at - 1, 1);
-    if (length > from_.captured - at) return good_ = false;
-    const byte_view value{from_.data + at, length};
-    to_.put(dhcp_row("option.value"), value, at);
-    good_ = walk_dhcp_option(to_, code, value, at);
-    if (code == overload && length == 1 && !borrowed_) {
-        borrowed_ = true;
-        if ((value[0] & 2U) != 0) put(name_space);
-        if ((value[0] & 1U) != 0) put(file_space);
-    }
-    behind_ = at + length;
-    return good_;
-}
-
-void option_walk::put(option_space space)
-{
-    behind_ = space.at;
-    const auto visit = [this](std::uint8_t code, std::uint32_t at, std::uint32_t length) {
-        return on_option(code, at, length);
-    };
-    const bool ended = each_option(from_, space, visit);
+    put_pads(of.at - 2);
+    to_.put(dhcp_row("option.type"), of.code, of.at - 2, 1);
+    to_.put(dhcp_row("option.length"), of.length, of.at - 1, 1);
+    good_ = of.length <= from_.captured - of.at;
     if (!good_) return;
+    const byte_view value{from_.data + of.at, of.length};
+    to_.put(dhcp_row("option.value"), value, of.at);
+    top().behind = of.at + of.length;
+    good_ = walk_dhcp_option(to_, of.code, value, of.at);
+    if (of.code != overload || of.length != 1 || std::exchange(borrowed_, true)) return;
+    if ((value[0] & 1U) != 0) enter(file_space);
+    if ((value[0] & 2U) != 0) enter(name_space); // on top: it comes first
+}
+
+void option_walk::leave()
+{
+    const auto& [space, steps, behind] = top();
     const auto limit = std::min(from_.captured, space.at + space.size);
-    auto at = behind_;
+    auto at = behind;
     while (at < limit && from_.data[at] == pad)
         ++at;
     put_pads(at);
-    if (!ended) {
-        if (at == limit) to_.put(dhcp_row("end_option_missing"), 1);
-        return;
+    if (steps.is_ended()) {
+        to_.put(dhcp_row("option.type"), 0, at, 1);
+        to_.put(dhcp_row("option.end"), end, at, 1);
+        if (space.at == options_at) put_padding(from_, to_, at + 1, limit);
+    } else if (at == limit) {
+        to_.put(dhcp_row("end_option_missing"), 1);
     }
-    to_.put(dhcp_row("option.type"), 0, at, 1);
-    to_.put(dhcp_row("option.end"), end, at, 1);
-    if (space.at == options_at) put_padding(from_, to_, at + 1, limit);
+    --depth_;
 }
 
 void walk_dhcp(const packet&, const layer& from, value_list& to)
@@ -173,11 +212,10 @@ void walk_dhcp(const packet&, const layer& from, value_list& to)
     if (!options) to.put(dhcp_row("bootp"), 1);
     put_address(from, to);
     std::uint8_t borrowed = 0;
-    const auto peek = [&](std::uint8_t code, std::uint32_t at, std::uint32_t length) {
-        if (code == overload && length == 1 && at < from.captured) borrowed = from.data[at];
-        return length <= from.captured - at;
-    };
-    if (options) each_option(from, {options_at, from.captured - options_at}, peek);
+    option_steps steps{from, {options_at, from.captured - options_at}};
+    for (option_place each; options && steps.next(each);)
+        if (each.code == overload && each.length == 1 && each.at < from.captured)
+            borrowed = from.data[each.at];
     const bool name_borrowed = (borrowed & 2U) != 0;
     const bool file_borrowed = (borrowed & 1U) != 0;
     if (name_borrowed)
@@ -190,7 +228,7 @@ void walk_dhcp(const packet&, const layer& from, value_list& to)
         put_name(from, to, dhcp_row("file"), file_space);
     if (!options) return;
     to.put(dhcp_row("cookie"), byte_view{from.data + fixed_size, 4}, fixed_size);
-    option_walk{from, to}.put({options_at, from.captured - options_at});
+    option_walk{from, to}.run();
 }
 
 constexpr std::array<protocol, 1> rows{{

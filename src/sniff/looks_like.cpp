@@ -1,5 +1,5 @@
-// Recognising an application by its bytes. Needed for odd ports only, so each test begins with the
-// comparison that fails first; application.cpp asks only the tests that fit the first byte.
+// Recognising an application by its bytes. Needed for odd ports only, where application.cpp asks
+// one test after another; so each begins with the comparison that fails first.
 
 #include "looks_like.hpp"
 

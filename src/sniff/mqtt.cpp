@@ -1,5 +1,6 @@
 // MQTT 3.1 and 3.1.1: packets of a type, a length of up to four bytes of seven bits, and fields in
-// a fixed order. Of MQTT 5 the same fields are read, its properties are skipped.
+// a fixed order. Of MQTT 5 the same fields are read; the properties of its CONNECT are skipped, in
+// other packets they cannot be told from what follows without remembering the version.
 
 #include <array>
 

@@ -110,4 +110,40 @@ inline std::size_t try_every_cut(const test::octets& frame)
     return count;
 }
 
+/// A frame decoded whole, after every cut of it was tried.
+class decoded_frame {
+public:
+    explicit decoded_frame(test::octets of) : frame_(std::move(of)), values_(try_every_cut(frame_))
+    {
+        decoder_.decode(frame_);
+    }
+
+    std::string field(std::string_view name) { return decoder_.field(name); }
+    std::string_view last() const { return decoder_.last(); }
+    std::size_t values() const noexcept { return values_; } ///< of all layers together
+
+private:
+    test::octets frame_;
+    payload_decoder decoder_;
+    std::size_t values_;
+};
+
+/// A segment of text to a server's port, and one from it.
+inline decoded_frame asked(std::uint16_t port, const test::octets& payload)
+{
+    return decoded_frame{tcp_frame(40000, port, payload)};
+}
+inline decoded_frame asked(std::uint16_t port, std::string_view text)
+{
+    return asked(port, test::from_text(text));
+}
+inline decoded_frame answered(std::uint16_t port, const test::octets& payload)
+{
+    return decoded_frame{tcp_frame(port, 40000, payload)};
+}
+inline decoded_frame answered(std::uint16_t port, std::string_view text)
+{
+    return answered(port, test::from_text(text));
+}
+
 } // namespace netkit::sniff
