@@ -38,10 +38,11 @@ void put_six(value_list& to, byte_view text, std::uint32_t at, const field& addr
     std::size_t i = std::min(all.find_first_of("0123456789"), all.size());
     std::array<std::uint8_t, 6> numbers{};
     for (std::size_t n = 0; n < numbers.size(); ++n) {
-        const auto number = leading_number(all.substr(i), 3);
-        if (i >= all.size() || number > 255) return;
+        const auto behind = std::min(all.find_first_not_of("0123456789", i), all.size());
+        const auto number = leading_number(all.substr(i));
+        if (behind == i || behind - i > 3 || number > 255) return;
         numbers[n] = static_cast<std::uint8_t>(number);
-        i = std::min(all.find_first_not_of("0123456789", i), all.size());
+        i = behind;
         if (n < 5 && (i == all.size() || all[i] != ',')) return;
         ++i;
     }

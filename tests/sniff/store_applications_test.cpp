@@ -180,7 +180,7 @@ TEST_CASE("mysql: a packet longer than what is there ends the segment", "[sniff]
 TEST_CASE("pgsql: messages without a letter", "[sniff][pgsql]")
 {
     auto start = asked(
-        5432, joined({from_hex("00000019 00030000"), text("user\0a\0"), text("database\0d\0")}));
+        5432, joined({from_hex("0000001b 00030000"), text("user\0a\0"), text("database\0d\0\0")}));
     CHECK(start.last() == "pgsql");
     CHECK(start.field("pgsql.type") == "Startup message");
     CHECK(start.field("pgsql.version_major") == "3");
