@@ -36,10 +36,12 @@ start_origin()
     read -r -t 20 origin <"$work/$1.out" || fail "the origin $1 did not start"
 }
 
-# start_netkit ARGUMENT...: returns once it can serve, that is, once its ready file is there.
+# start_netkit ARGUMENT...: returns once it can serve, that is, once its ready file is there. What it
+# prints is in $work/netkit.out and $work/netkit.err.
 start_netkit()
 {
-    "$netkit" "$@" --ready-file "$work/ready.json" 2>"$work/netkit.err" &
+    rm -f "$work/ready.json" "$work/tick"
+    "$netkit" "$@" --ready-file "$work/ready.json" >"$work/netkit.out" 2>"$work/netkit.err" &
     netkit_pid=$!
     started+=("$netkit_pid")
     mkfifo "$work/tick"

@@ -174,8 +174,8 @@ void print_802_3(line& to, ethernet_at& here, std::uint16_t size)
     const auto length = std::min<std::uint32_t>(size, here.length);
     const narrowed inside{to, here.at + length};
     const auto printed = print_llc(to, here.at, length, here.ends);
-    if (printed > 0 && !to.stopped()) print_unknown_unless_hex(to, here.at, to.left(here.at));
-    to.link_header += printed;
+    if (!printed.known && !to.stopped()) print_unknown_unless_hex(to, here.at, to.left(here.at));
+    to.link_header += printed.size;
 }
 
 } // namespace
@@ -237,8 +237,29 @@ bool print_ethertype(line& to, std::uint16_t type, place at, std::uint32_t lengt
     }
 }
 
+/// A frame at the beginning of the packet is its link header, one inside a tunnel is not.
+class outer_header {
+public:
+    outer_header(line& of, place at) noexcept
+        : of_(of), before_(of.link_header), outer_(at == of.link_header)
+    {
+    }
+    ~outer_header()
+    {
+        if (!outer_) of_.link_header = before_;
+    }
+    outer_header(const outer_header&) = delete;
+    outer_header& operator=(const outer_header&) = delete;
+
+private:
+    line& of_;
+    std::uint32_t before_;
+    bool outer_;
+};
+
 void print_ethernet(line& to, place at, std::uint32_t length)
 {
+    const outer_header kept{to, at};
     to.part = "ether";
     if (!to.has(at, header_size) || length < header_size) {
         to.truncated();

@@ -78,6 +78,7 @@ void print_unknown(line& to, place at, std::size_t length)
 
 void print_unknown_unless_hex(line& to, place at, std::size_t length)
 {
+    if (to.options.quiet) return;
     if (to.options.bytes == line_bytes::none || to.options.bytes == line_bytes::ascii ||
         to.options.bytes == line_bytes::ascii_link)
         print_unknown(to, at, length);

@@ -136,6 +136,10 @@ void put_trace(line& to, place at, std::uint32_t length, std::string_view name)
 void print_igmp(line& to, place at, std::uint32_t length)
 {
     to.part = "igmp";
+    if (to.options.quiet) {
+        to.put("igmp");
+        return;
+    }
     const auto type = to.u8(at);
     switch (type) {
     case type_query:

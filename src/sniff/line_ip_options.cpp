@@ -30,12 +30,10 @@ bool put_route(line& to, place at, std::uint32_t length)
     if ((length + 1) % 4 != 0) to.put(" [bad length ", length, ']');
     const std::uint32_t pointer = to.u8(at + 2) - 1U;
     if (pointer < 3 || (pointer + 1) % 4 != 0) to.put(" [bad ptr ", to.u8(at + 2), ']');
-    std::string_view before = " ";
     for (std::uint32_t i = 3; i < length; i += 4) {
         if (!to.has(at + i, 4)) return false;
-        to.put(before, to.ipv4(at + i));
-        before = ", ";
-        if (i == pointer) to.put(',');
+        to.put(' ', to.ipv4(at + i));
+        if (pointer > i) to.put(',');
     }
     return true;
 }

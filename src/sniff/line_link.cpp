@@ -47,7 +47,7 @@ void print_null(line& to)
     if ((family & 0xffff0000U) != 0) family = to.be32(0);
     if (to.options.link) {
         if (to.options.quiet)
-            to.put(named{family_names, family, "AF %u"});
+            to.put(named{family_names, family, "Unknown AF %u"});
         else
             to.put("AF ", named{family_names, family, "Unknown"}, " (", family, ')');
         to.put(", length ", length, ": ");
@@ -69,7 +69,7 @@ void print_null(line& to)
     }
     if (!to.options.link) {
         if (to.options.quiet)
-            to.put(named{family_names, family, "AF %u"});
+            to.put(named{family_names, family, "Unknown AF %u"});
         else
             to.put("AF ", named{family_names, family, "Unknown"}, " (", family, ')');
         to.put(", length ", length, ": ");
@@ -155,8 +155,8 @@ void print_cooked_payload(line& to, const cooked& head)
             print_ipx(to, at, length);
             return;
         case sll_802_2:
-            if (const auto printed = print_llc(to, at, length, {}); printed > 0 && !to.stopped())
-                print_unknown_unless_hex(to, at + printed, to.left(at + printed));
+            if (const auto printed = print_llc(to, at, length, {}); !printed.known && !to.stopped())
+                print_unknown_unless_hex(to, at + printed.size, to.left(at + printed.size));
             return;
         default:
             if (!to.options.link) put_sll(to, head);

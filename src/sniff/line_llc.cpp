@@ -237,58 +237,58 @@ bool print_snap(line& to, place at, std::uint32_t length, const link_ends& ends,
     }
 }
 
-std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_ends& ends)
+llc_end print_llc(line& to, place at, std::uint32_t length, const link_ends& ends)
 {
     to.part = "llc";
     if (!to.has(at, 3) || length < 3) {
         to.truncated();
         print_unknown(to, at, to.left(at));
-        return 0;
+        return {static_cast<std::uint32_t>(to.left(at))};
     }
     llc_header llc{to.u8(at), to.u8(at + 1), to.u8(at + 2), true, 3};
     if ((llc.control & 3U) != 3) {
         if (!to.has(at, 4) || length < 4) {
             to.truncated();
-            return 0;
+            return {static_cast<std::uint32_t>(to.left(at))};
         }
         llc = {llc.destination, llc.source, to.le16(at + 2), false, 4};
     }
     if (llc.destination == sap_global && llc.source == sap_global) {
         if (to.options.link) to.put("IPX 802.3: ");
         print_ipx(to, at, length);
-        return 0;
+        return {};
     }
     if (to.options.link) put_link(to, llc);
     const auto inner = at + llc.size;
     const auto rest = length - llc.size;
     if (llc.is(sap_snap) && llc.control == 3) {
-        if (print_snap(to, inner, rest, ends, 0)) return 0;
+        if (print_snap(to, inner, rest, ends, 0)) return {llc.size + 5};
         if (!to.options.link) {
             if (ends.known) to.put(to.mac(ends.source), " > ", to.mac(ends.destination), ' ');
             to.put("SNAP, ");
             put_snap_header(to, to.be24(inner), to.be16(inner + 3), rest - 5);
         }
-        return llc.size + 5;
+        return {llc.size + 5, false};
     }
     if (llc.is(sap_stp) && llc.control == 3) {
         print_stp(to, inner, rest);
-        return 0;
+        return {llc.size};
     }
     if (llc.is(sap_ip) && llc.control == 3) {
         print_ip(to, inner, rest);
-        return 0;
+        return {llc.size};
     }
     if (llc.is(sap_ipx) && llc.control == 3) {
         if (to.options.link) to.put("IPX 802.2: ");
         print_ipx(to, inner, rest);
-        return 0;
+        return {llc.size};
     }
     if (llc.is(sap_osi) && llc.control == 3) {
         print_osi(to, inner, rest);
-        return 0;
+        return {llc.size};
     }
     if (!to.options.link) put_ends(to, llc, ends);
-    return put_control(to, at, length, llc) ? 0 : llc.size;
+    return {llc.size, put_control(to, at, length, llc)};
 }
 
 } // namespace netkit::sniff

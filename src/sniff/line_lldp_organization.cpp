@@ -36,7 +36,6 @@ constexpr number_name ethernet_names[] = {
 };
 constexpr number_name negotiation_names[] = {{1, "supported"}, {2, "enabled"}};
 constexpr number_name speed_names[] = {
-    {0x8000, "other"},
     {0x4000, "10BASE-T hdx"},
     {0x2000, "10BASE-T fdx"},
     {0x1000, "100BASE-T4"},

@@ -31,6 +31,7 @@ void print_mpls(line& to, place at, std::uint32_t length)
     to.part = "mpls";
     to.put("MPLS");
     std::uint32_t entry = 0;
+    bool first = true;
     do {
         if (!to.has(at, 4)) {
             to.truncated();
@@ -42,7 +43,8 @@ void print_mpls(line& to, place at, std::uint32_t length)
         }
         entry = to.be32(at);
         const auto label = entry >> 12U;
-        to.put(" (label ", label);
+        to.put(to.verbose() && !first ? "\n\t(label " : " (label ", label);
+        first = false;
         if (to.verbose() && label < 4) to.put(" (", named{label_names, label, ""}, ')');
         to.put(", tc ", entry >> 9U & 7U);
         if ((entry & 0x100U) != 0) to.put(", [S]");

@@ -43,8 +43,11 @@ std::string_view ethertype_name(std::uint16_t type) noexcept; ///< empty: unknow
 extern const number_names ethertype_names;
 
 // line_llc.cpp
-/// What was printed of the header; 0: everything, nothing is left to be dumped.
-std::uint32_t print_llc(line& to, place at, std::uint32_t length, const link_ends& ends);
+struct llc_end {
+    std::uint32_t size = 0; ///< of the header, with that of SNAP
+    bool known = true;      ///< else what follows the header is still to be dumped
+};
+llc_end print_llc(line& to, place at, std::uint32_t length, const link_ends& ends);
 
 bool print_snap(line& to, place at, std::uint32_t length, const link_ends& ends,
                 std::uint32_t padding);

@@ -117,7 +117,7 @@ void line_clock::put(std::int64_t time_ns, text_out& to)
     case line_time::since_first:
         put_difference(any_before_ ? before_ : time_ns, time_ns, to);
         if (!any_before_ || options_.time == line_time::since_previous) before_ = time_ns;
-        any_before_ = true;
+        any_before_ = before_ != 0; // to tcpdump a time of 0 is none
         break;
     case line_time::epoch:
         if (is_beyond(seconds)) {

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "live_service.hpp"
+#include "live_status.hpp"
 #include "netkit/base/text.hpp"
+#include "netkit/core/common_settings.hpp"
 #include "netkit/sniff/live.hpp"
 #include "netkit/sniff/privileges.hpp"
 
@@ -44,7 +46,11 @@ void say_fault(const settings& from, const live_fault& why, std::ostream& err)
 
 class opened_run final : public live_run {
 public:
-    opened_run(settings from, const surroundings& with) : settings_{std::move(from)}, with_{with} {}
+    /// `watched`: there will be an admin endpoint.
+    opened_run(settings from, const surroundings& with, bool watched)
+        : settings_{std::move(from)}, with_{with}, watched_{watched}
+    {
+    }
 
     bool open(core::exit_status& status)
     {
@@ -59,6 +65,7 @@ public:
             return false;
         }
         packets_ = std::make_unique<session>(settings_, with_, output_mode::withholds);
+        if (watched_) packets_->watch();
         if (!packets_->open(capture_->interfaces())) {
             status = core::exit_status::usage;
             return false;
@@ -116,10 +123,18 @@ private:
             "Packets lost, by where: the kernel's buffer or the interface.",
             [=, this] { return number(capture_->counts().dropped_by_interface); },
             {{"by", "interface"}});
+        auto* const live = packets_->status();
+        if (live == nullptr) return;
+        to.add_gauge_function("netkit_sniff_flows", "Flows in the table.",
+                              [=] { return number(live->flows()); });
+        to.add_counter_function("netkit_sniff_flows_evicted_total",
+                                "Flows that had to make room for newer ones.",
+                                [=] { return number(live->evicted()); });
     }
 
     settings settings_;
     surroundings with_;
+    bool watched_;
     std::unique_ptr<live_capture> capture_;
     std::unique_ptr<session> packets_;
     live_numbers numbers_;
@@ -131,7 +146,9 @@ std::unique_ptr<live_run> open_live(const core::settings_document& from, const s
                                     core::exit_status& status)
 {
     core::fault_list faults; // told already
-    auto made = std::make_unique<opened_run>(core::read<settings>(from, "sniff", faults), with);
+    const bool watched = core::read_common(from, faults).admin.address.has_value();
+    auto made =
+        std::make_unique<opened_run>(core::read<settings>(from, "sniff", faults), with, watched);
     if (!made->open(status)) return nullptr;
     return made;
 }

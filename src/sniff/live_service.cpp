@@ -13,7 +13,6 @@
 
 #include "link_names.hpp"
 #include "netkit/base/text.hpp"
-#include "netkit/core/admin.hpp"
 #include "netkit/core/runtime.hpp"
 #include "netkit/core/task_group.hpp"
 
@@ -69,34 +68,6 @@ core::task<> live_service::abort()
 core::task<> live_service::reload()
 {
     co_return; // what a capture does is fixed when it is opened
-}
-
-void live_service::describe(core::admin& pages)
-{
-    pages.add([this] { return status(); });
-}
-
-core::status_section live_service::status() const
-{
-    const auto counts = capture_.counts();
-    core::status_section section;
-    section.title = "Capture";
-    section.facts = {{"captured", std::to_string(numbers_.captured)},
-                     {"bytes", std::to_string(numbers_.bytes)},
-                     {"received by filter", std::to_string(counts.received)},
-                     {"dropped by kernel", std::to_string(counts.dropped)},
-                     {"dropped by interface", std::to_string(counts.dropped_by_interface)}};
-    core::status_table table{
-        .title = "Interfaces", .columns = {"name", "link type", "received", "dropped"}, .rows = {}};
-    const auto interfaces = capture_.interfaces();
-    for (std::size_t i = 0; i < interfaces.size(); ++i) {
-        const auto of_one = capture_.counts(i);
-        table.rows.push_back({interfaces[i].name,
-                              std::to_string(static_cast<unsigned>(interfaces[i].link)),
-                              std::to_string(of_one.received), std::to_string(of_one.dropped)});
-    }
-    section.tables.push_back(std::move(table));
-    return section;
 }
 
 // ---- on the loop of the capture

@@ -8,7 +8,9 @@
 
 #include "netkit/core/admin_status.hpp"
 #include "netkit/core/service.hpp"
+#include "netkit/core/web_message.hpp"
 #include "netkit/sniff/live.hpp"
+#include "netkit/sniff/stats.hpp"
 #include "session.hpp"
 
 namespace netkit::sniff {
@@ -51,7 +53,11 @@ private:
     void wait_for_room();
     void on_room();
     void finish(core::exit_status status);
+    // live_service_pages.cpp, on the control loop
     core::status_section status() const;
+    std::string counts_json() const;
+    core::task<core::web_response> table(core::web_request asked);
+    core::task<std::string> table_json(stats_kind kind); // on the capture's loop
 
     const settings& settings_;
     const surroundings& with_;

@@ -26,27 +26,6 @@ std::string percent(double share)
     return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + '%';
 }
 
-std::string for_people(const stats_cell& of)
-{
-    switch (of.as) {
-    case cell_form::none:
-        return {};
-    case cell_form::text:
-        return of.text;
-    case cell_form::path:
-        return indented(of.text);
-    case cell_form::count:
-        return std::to_string(of.number);
-    case cell_form::bytes:
-        return human_bytes(static_cast<double>(of.number));
-    case cell_form::duration:
-        return human_duration(duration{static_cast<std::int64_t>(of.number)});
-    case cell_form::share:
-        return percent(of.share);
-    }
-    return {};
-}
-
 /// Four digits behind the point.
 void put_share(text_out& to, double share)
 {
@@ -84,6 +63,27 @@ void put_csv_text(text_out& to, std::string_view text)
 
 } // namespace
 
+std::string stats_cell_text(const stats_cell& of)
+{
+    switch (of.as) {
+    case cell_form::none:
+        return {};
+    case cell_form::text:
+        return of.text;
+    case cell_form::path:
+        return indented(of.text);
+    case cell_form::count:
+        return std::to_string(of.number);
+    case cell_form::bytes:
+        return human_bytes(static_cast<double>(of.number));
+    case cell_form::duration:
+        return human_duration(duration{static_cast<std::int64_t>(of.number)});
+    case cell_form::share:
+        return percent(of.share);
+    }
+    return {};
+}
+
 void put_stats_text(text_out& to, const stats_table& of, const core::terminal_traits& on)
 {
     std::vector<core::text_table::column> columns;
@@ -96,7 +96,7 @@ void put_stats_text(text_out& to, const stats_table& of, const core::terminal_tr
         std::vector<core::text_table::cell> cells;
         cells.reserve(row.size());
         for (const auto& each : row)
-            cells.emplace_back(for_people(each));
+            cells.emplace_back(stats_cell_text(each));
         table.add_row(std::move(cells));
     }
     to.put(core::paint(on, core::tint::bold, name_of(of.kind)));

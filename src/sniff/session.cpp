@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "live_status.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/sniff/decode_as.hpp"
 #include "netkit/sniff/interfaces.hpp"
@@ -127,8 +128,14 @@ bool session::open(std::span<const capture_interface> interfaces)
 {
     where_fault none; // the settings' check has seen to it
     auto where = settings_.where.empty() ? nullptr : where_filter::compile(settings_.where, none);
-    flows_ = std::make_unique<flow_stage>(flow_options_of(settings_, where.get()));
+    auto wanted = flow_options_of(settings_, where.get());
+    wanted.track |= watched_;
+    flows_ = std::make_unique<flow_stage>(wanted);
     way_.track(*flows_);
+    if (watched_) {
+        status_ = std::make_unique<live_status>(*flows_->flows());
+        way_.add(*status_);
+    }
     if (!settings_.stats.empty())
         summary_ = summarize(settings_, *flows_->flows(), out_, with_.colour);
     else if (!settings_.follow.empty())

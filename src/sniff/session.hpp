@@ -14,6 +14,7 @@
 
 namespace netkit::sniff {
 
+class live_status;
 class terminal_view;
 
 /// Everything between a source and the outputs of one run, as the settings want it. The same for
@@ -37,6 +38,10 @@ public:
     output& out() noexcept { return out_; }
     const pipeline_counts& counts() const noexcept { return way_.counts(); }
 
+    /// Counts for people who look from outside too; before `open`.
+    void watch() noexcept { watched_ = true; }
+    /// Null unless somebody may look.
+    live_status* status() noexcept { return status_.get(); }
     /// For --tui when no packet came: looks at the keys. False: the user left.
     bool look();
     /// The capture is over (`why`: a fault, or empty); the view of --tui stays until the user
@@ -65,6 +70,8 @@ private:
     std::unique_ptr<packet_consumer> printing_;
     std::unique_ptr<terminal_view> view_; ///< null without --tui
     std::unique_ptr<summary> summary_;    ///< printed instead of packets
+    bool watched_ = false;
+    std::unique_ptr<live_status> status_; ///< null unless `watch` was called
 };
 
 } // namespace netkit::sniff

@@ -55,10 +55,11 @@ void see_talkers(const packet& of, top_list<talker_row>& to)
     to.at(text_at(at->data + target, size), bytes).received.add({1, bytes});
 }
 
+constexpr std::uint32_t again =
+    flow_note::retransmission | flow_note::fast_retransmission | flow_note::spurious_retransmission;
+
 void see_tcp(const packet& of, top_list<tcp_row>& to)
 {
-    constexpr std::uint32_t again = flow_note::retransmission | flow_note::fast_retransmission |
-                                    flow_note::spurious_retransmission;
     const auto& note = *of.flow;
     const auto& tcp = of.stack[note.layer];
     if (tcp.id != proto::tcp || tcp.captured < 20) return;
@@ -113,6 +114,7 @@ std::string_view host_of(std::string_view head) noexcept
 
 void see_http(const packet& of, const layer& at, top_list<http_row>& to, conversation_names& hosts)
 {
+    if ((of.flow->flags & again) != 0) return; // counted when it was said first
     auto text = text_of(at.bytes());
     const auto start = read_http_start(take_line(text));
     if (start.kind == http_kind::request) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 
 #include "netkit/sniff/protocol.hpp"
 #include "netkit/sniff/text_out.hpp"
@@ -30,11 +31,12 @@ void duration_sketch::add(const duration_sketch& other) noexcept
 std::uint64_t duration_sketch::at(double share) const noexcept
 {
     if (count_ == 0) return 0;
-    const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(count_ - 1));
+    const auto wanted = std::ceil(share * static_cast<double>(count_));
     std::uint64_t seen = 0;
     for (std::size_t i = 0; i < buckets_.size(); ++i) {
         seen += buckets_[i];
-        if (seen > wanted) return (((i & 3U) + 5) << i / 4) * 250 - 1'000;
+        if (seen > 0 && static_cast<double>(seen) >= wanted)
+            return (((i & 3U) + 5) << i / 4) * 250 - 1'000;
     }
     return 0;
 }
