@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A minute with netkit proxy: two origins, the proxy in front of them with the smallest
-# configuration there is, real requests, the log, the metrics, a clean stop. Every port is a free
-# one, so nothing on this machine is in the way.
+# A minute with netkit. The proxy: two origins, the proxy in front of them with the smallest
+# configuration there is, real requests, the log, the metrics, a clean stop. Then the packet
+# analyzer: the requests of this tour as packets on the loopback interface, where that is permitted,
+# and a capture file. Every port is a free one, so nothing on this machine is in the way.
 # ctest: timeout=60
 source "$(dirname "$0")/support.sh"
 
@@ -42,5 +43,26 @@ echo "-> exit code 0"
 heading "the access log: one line per request"
 cat "$work/access.log"
 [ "$(wc -l <"$work/access.log")" -eq 8 ] || fail "the access log should hold 8 lines"
+
+heading "netkit sniff: one more request to red, seen on the loopback interface"
+loopback=$([ "$(uname)" = Darwin ] && echo lo0 || echo lo)
+if "$netkit" sniff -i "$loopback" --duration 1ms >/dev/null 2>"$work/why"; then
+    start_netkit sniff -i "$loopback" --flush packet "tcp port ${red##*:}"
+    curl --silent --show-error --fail --max-time 20 "http://$red/seen"
+    stop_netkit
+    echo "$(wc -l <"$work/netkit.out") packets, among them"
+    grep HTTP "$work/netkit.out" || fail "the request should have been seen"
+    echo "-> the request, the answer, and how long the other side took"
+else
+    cat "$work/why"
+    echo "-> left out: capturing needs a permission, the message above says which"
+fi
+
+heading "netkit sniff -r trace.pcap: a capture file, and what happened in it"
+python3 "$examples/sniff/traffic.py" "$work/trace.pcap"
+"$netkit" sniff -r "$work/trace.pcap" 2>"$work/netkit.err" | cut -c1-150 | tee "$work/lines"
+[ "$(wc -l <"$work/lines")" -eq 18 ] || fail "the capture holds 18 packets"
+"$netkit" sniff -r "$work/trace.pcap" --stats talkers,tcp 2>"$work/netkit.err"
+echo "-> one retransmission, and an answer that took 0.8 s"
 
 heading "done"

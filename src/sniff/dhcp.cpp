@@ -207,10 +207,11 @@ void option_walk::leave()
 
 void walk_dhcp(const packet&, const layer& from, value_list& to)
 {
+    if (from.captured < name_space.at) return;
+    put_address(from, to);
     if (from.captured < fixed_size) return;
     const bool options = has_options(from);
     if (!options) to.put(dhcp_row("bootp"), 1);
-    put_address(from, to);
     std::uint8_t borrowed = 0;
     option_steps steps{from, {options_at, from.captured - options_at}};
     for (option_place each; options && steps.next(each);)

@@ -20,8 +20,7 @@ void walk_ip(const packet&, const layer& from, value_list& to)
     if (from.captured >= 1)
         to.put(row_named(ip_fields, "ip.hdr_len"), (from.data[0] & 15U) * 4, 0, 1);
     if (from.captured >= 8)
-        to.put(row_named(ip_fields, "ip.frag_offset"), (load_be16(from.data + 6) & 0x1fffU) * 8, 6,
-               2);
+        to.put(row_named(ip_fields, "ip.frag_offset"), load_be16(from.data + 6) & 0x1fffU, 6, 2);
     const auto& addr = row_named(ip_fields, "ip.addr");
     if (to.wants(addr))
         for (const unsigned at : {12U, 16U})

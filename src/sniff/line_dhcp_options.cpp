@@ -265,7 +265,7 @@ void print_dhcp_options(line& to, place at, std::uint32_t length)
             if (times > 1) to.put(", occurs ", times);
             continue;
         }
-        if (code == 255) break;
+        if (code == 255) continue;
         if (!to.need(at, size)) {
             return;
         }
@@ -276,9 +276,6 @@ void print_dhcp_options(line& to, place at, std::uint32_t length)
 
 void print_dhcp_cmu(line& to, place at)
 {
-    static constexpr std::array<std::string_view, 6> names{"DNS1", "DNS2", "NS1",
-                                                           "NS2",  "IEN1", "IEN2"};
-    static_cast<void>(names);
     to.put(" vend-cmu");
     const auto flags = to.u8(at + 4);
     if ((flags & ~1U) != 0) to.put(" F:0x", hexed{flags});

@@ -116,7 +116,6 @@ bool put_query(line& to, dns_printer& dns, const dns_header& head)
     }
     if (!to.verbose(2)) return true;
     if (at < to.limit() && head.answers > 0) {
-        to.put(" an:");
         at = put_section(to, dns, at, head.answers);
         if (at == dns_printer::nowhere) return false;
     } else if (head.answers > 0) {

@@ -101,8 +101,10 @@ void dns_printer::put_options(place at, place end)
 void dns_printer::put_option(std::uint16_t code, place at, std::uint32_t size)
 {
     const auto hex = [&] {
-        for (std::uint32_t i = 0; i < size; ++i)
+        for (std::uint32_t i = 0; i < size; ++i) {
+            if (code == 10 && i == 8) to_.put(' '); // behind the client's cookie the server's
             to_.put(hexed{to_.u8(at + i), 2});
+        }
     };
     switch (code) {
     case 8: { // client subnet

@@ -167,11 +167,11 @@ bool read_macsec(line& to, ethernet_at& here, std::uint16_t& type)
 
 void print_802_3(line& to, ethernet_at& here, std::uint16_t size)
 {
+    const auto length = std::min<std::uint32_t>(size, here.length);
     if (to.options.link) {
         to.put("802.3");
-        if (!here.length_said) to.put(", length ", size, ": ");
+        if (!here.length_said) to.put(", length ", length, ": ");
     }
-    const auto length = std::min<std::uint32_t>(size, here.length);
     const narrowed inside{to, here.at + length};
     const auto printed = print_llc(to, here.at, length, here.ends);
     if (!printed.known && !to.stopped()) print_unknown_unless_hex(to, here.at, to.left(here.at));
@@ -237,7 +237,8 @@ bool print_ethertype(line& to, std::uint16_t type, place at, std::uint32_t lengt
     }
 }
 
-/// A frame at the beginning of the packet is its link header, one inside a tunnel is not.
+/// A frame at the beginning of the packet is its link header, one inside a tunnel is not, and as
+/// for tcpdump a line that ended early has none.
 class outer_header {
 public:
     outer_header(line& of, place at) noexcept
@@ -246,7 +247,7 @@ public:
     }
     ~outer_header()
     {
-        if (!outer_) of_.link_header = before_;
+        if (!outer_ || of_.stopped()) of_.link_header = before_;
     }
     outer_header(const outer_header&) = delete;
     outer_header& operator=(const outer_header&) = delete;

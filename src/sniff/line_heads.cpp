@@ -99,7 +99,6 @@ void print_bgp(line& to, place at, std::uint32_t length)
 {
     to.part = "bgp";
     if (!to.verbose()) return;
-    to.put(", length: ", length);
     if (length < 19) return;
     static constexpr number_name names[] = {
         {1, "Open"}, {2, "Update"}, {3, "Notification"}, {4, "Keepalive"}, {5, "Route Refresh"}};

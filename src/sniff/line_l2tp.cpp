@@ -161,9 +161,9 @@ void put_value(line& to, kind as, place at, std::uint32_t length)
 /// False where nothing more can be read.
 bool put_attribute(line& to, place at, std::uint32_t left, std::uint32_t& size)
 {
+    to.put(' ');
     const auto head = to.be16(at);
     size = head & 0x3ffU;
-    to.put(' ');
     if (left < 6 || size < 6 || size > left) {
         to.stop();
         return false;

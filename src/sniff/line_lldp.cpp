@@ -74,7 +74,8 @@ bool put_identifier(line& to, place at, std::uint32_t size, bool chassis)
 
 bool put_management(line& to, place at, std::uint32_t size)
 {
-    static constexpr number_name numbering[] = {{1, "Unknown"}, {2, "IfIndex"}, {3, "System port"}};
+    static constexpr number_name numbering[] = {
+        {1, "Unknown"}, {2, "Interface Index"}, {3, "System port number"}};
     if (size < 1) return false;
     const std::uint32_t address = to.u8(at);
     if (size < address + 1 || address < 1) return false;
@@ -172,11 +173,9 @@ void print_lldp(line& to, place at, std::uint32_t length)
             to.truncated();
             return;
         }
-        if (to.stopped()) return;
-        if (type == 0) {
-            if (size != 0) return;
-            return;
-        }
+        if (to.stopped() || type == 0) return;
+        const bool known = type <= 8 || type == 127; // the others are dumped already
+        if (to.verbose(2) && known) print_bytes_below(to, at, size, "\n\t  ");
         at += size;
         length -= size;
     }

@@ -79,6 +79,15 @@ void put_difference(line& to, const ntp_time& from, const ntp_time& until)
     put_fraction(to, fraction, 4294967296.0, 9, 1'000'000'000.0);
 }
 
+/// The time itself where there is no beginning.
+void put_since(line& to, const ntp_time& from, const ntp_time& until)
+{
+    if (from.seconds == 0 && from.fraction == 0)
+        put_time(to, until);
+    else
+        put_difference(to, from, until);
+}
+
 void put_poll(line& to, std::int8_t poll)
 {
     to.put(", poll ", poll);
@@ -141,12 +150,9 @@ void print_time(line& to, place at, std::uint32_t length)
         put_time(to, times[i]);
     }
     to.put("\n\t    Originator - Receive Timestamp:  ");
-    put_difference(to, times[1], times[2]);
+    put_since(to, times[1], times[2]);
     to.put("\n\t    Originator - Transmit Timestamp: ");
-    if (times[1].seconds == 0 && times[1].fraction == 0)
-        put_time(to, times[3]);
-    else
-        put_difference(to, times[1], times[3]);
+    put_since(to, times[1], times[3]);
     const auto behind = length - time_length;
     if (behind == 4) {
         to.put("\n\tKey id: ", to.be32(at + 48));

@@ -109,11 +109,13 @@ void print_pim(line& to, place at, std::uint32_t length, const network_around& a
         to.put("PIMv", version, ", length ", length);
         return;
     }
-    to.put("PIMv2, ", named{type_names, first & 15U, "Unknown-Type"}, ", length ", length);
-    if (to.verbose()) {
-        to.put("\n\t");
-        print_version_2(to, at, length, around);
+    const named type{type_names, first & 15U, "Unknown-Type"};
+    if (!to.verbose()) {
+        to.put("PIMv2, ", type, ", length ", length);
+        return;
     }
+    to.put("PIMv2, length ", length, "\n\t", type);
+    print_version_2(to, at, length, around);
 }
 
 } // namespace netkit::sniff

@@ -135,6 +135,7 @@ std::uint32_t print_ppp(line& to, place at, std::uint32_t length)
 {
     to.part = "ppp";
     const auto start = at;
+    const auto whole = length;
     if (length < 2) {
         to.truncated();
         return 0;
@@ -156,7 +157,7 @@ std::uint32_t print_ppp(line& to, place at, std::uint32_t length)
     if (to.stopped()) return 0;
     if (to.options.link)
         to.put(named{protocol_names, protocol, "unknown"}, " (0x", hexed{protocol, 4}, "), length ",
-               length, ": ");
+               whole, ": ");
     print_ppp_payload(to, protocol, at + size, length - size);
     return static_cast<std::uint32_t>(at - start) + size;
 }

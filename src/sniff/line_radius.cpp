@@ -169,7 +169,10 @@ void put_attributes(line& to, place at, std::uint32_t left)
 void print_radius(line& to, place at, std::uint32_t length)
 {
     to.part = "radius";
-    if (!to.need(at, header_size)) return;
+    if (!to.has(at, header_size)) {
+        to.truncated();
+        return;
+    }
     const auto code = to.u8(at);
     const auto id = to.u8(at + 1);
     const std::uint32_t size = to.be16(at + 2);

@@ -10,7 +10,6 @@ constexpr std::uint8_t iac = 255;
 constexpr std::uint8_t begin = 250; ///< of a sub-negotiation
 constexpr std::uint8_t will = 251;
 constexpr std::uint8_t dont = 254;
-constexpr std::uint8_t end = 240;
 
 /// From 236 on.
 constexpr std::array<std::string_view, 20> command_names{
@@ -126,14 +125,11 @@ private:
             }
             break;
         }
-        if (print) put_sub(used, until, option);
-        std::uint8_t c = 0;
-        used = until;
-        static_cast<void>(get(used, c));
-        static_cast<void>(get(used, c));
-        if (print) to_.put(" SE");
-        if (c != end && print) to_.put("");
-        return used;
+        if (print) {
+            put_sub(used, until, option);
+            to_.put(" SE");
+        }
+        return until + 2;
     }
     void put_sub(std::uint32_t from, std::uint32_t until, std::uint8_t option)
     {
@@ -154,18 +150,11 @@ private:
             if (from < until) name(encryptions, byte(from++));
             if (from < until) name(authentications, byte(from++));
             break;
-        case 24:
-        case 5:
-        case 32:
-        case 35:
-        case 39:
-            if (from < until) name(subcommands, byte(from++));
-            break;
         default:
-            break;
+            if (from < until) name(subcommands, byte(from++));
         }
         for (; from < until; ++from)
-            to_.put(" 0x", hexed{byte(from)});
+            to_.put(byte(from) == 0 ? " " : " 0x", hexed{byte(from)});
     }
 
     line& to_;

@@ -8,6 +8,7 @@
 #include "support/source_folder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -85,10 +86,19 @@ TEST_CASE("capture seeds: written for the fuzzers", "[.seeds]")
     seed("compressed_file", "two_members", two);
 }
 
+/// The place of a link type in the list of packet_fuzz.cpp.
+std::uint8_t link_number(std::uint16_t link)
+{
+    constexpr std::array<std::uint16_t, 6> links{1, 101, 0, 108, 113, 276};
+    const auto found = std::find(links.begin(), links.end(), link);
+    REQUIRE(found != links.end());
+    return static_cast<std::uint8_t>(found - links.begin());
+}
+
 TEST_CASE("packet seeds: the gallery, written for the fuzzers", "[.seeds]")
 {
     for (const auto& each : test::packet_gallery()) {
-        octets input(3); // Ethernet, nothing left out
+        octets input{link_number(each.built.link()), 0, 0}; // nothing left out
         const auto& packet = each.built.bytes();
         input.insert(input.end(), packet.begin(), packet.end());
         std::string name{each.name};

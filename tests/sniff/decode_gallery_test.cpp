@@ -37,11 +37,15 @@ std::size_t read_everything(const packet& of)
     return count;
 }
 
+/// What QUIC encrypts and HTTP/2 compresses is opened in the decoder's own memory.
 bool is_inside(const packet& of)
 {
+    bool opened = false;
     const auto* const begin = of.meta.data;
     const auto* const end = begin + of.meta.captured;
     return std::ranges::all_of(of.layers(), [&](const layer& each) {
+        opened = opened || each.id == proto::quic || each.id == proto::http2;
+        if (opened) return each.captured <= each.wire;
         return each.captured <= each.wire && each.data >= begin && each.data <= end &&
                each.captured <= static_cast<std::size_t>(end - each.data);
     });

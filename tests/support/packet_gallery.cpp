@@ -2,6 +2,9 @@
 // as seeds of the fuzzer. What the builder has no step for is written out in hex after its RFC.
 #include "support/packet_gallery.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace netkit::test {
 
 namespace {
@@ -197,6 +200,8 @@ std::vector<gallery_packet> packet_gallery()
     add_transports(all);
     add_tunnels(all);
     add_routing(all);
+    auto applications = application_gallery();
+    std::move(applications.begin(), applications.end(), std::back_inserter(all));
     return all;
 }
 

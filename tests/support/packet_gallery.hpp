@@ -14,7 +14,9 @@ struct gallery_packet {
     std::string_view layers; ///< behind the frame, "eth ip tcp"
 };
 
-/// Made anew at every call.
+/// Those of one application each.
+std::vector<gallery_packet> application_gallery();
+/// All. Made anew at every call.
 std::vector<gallery_packet> packet_gallery();
 
 } // namespace netkit::test

@@ -23,4 +23,4 @@ curl --silent --show-error --fail --max-time 20 "http://$admin/api/sniff/stats/t
 grep -q '"address":"127.0.0.1"' "$work/talkers" || fail "the talker is missing"
 stop_netkit
 cat "$work/netkit.out"
-grep -q 'HTTP: GET /hello' "$work/netkit.out" || fail "the request is missing"
+grep -q 'HTTP GET /hello' "$work/netkit.out" || fail "the request is missing"
