@@ -53,6 +53,9 @@ netkit_require_library(grpcpp_reflection grpcpp/ext/proto_server_reflection_plug
     grpc++_reflection libgrpc++-dev grpc-devel grpc)
 netkit_require_library(grpc grpc/grpc.h grpc libgrpc++-dev grpc-devel grpc)
 netkit_require_library(gpr grpc/support/log.h gpr libgrpc++-dev grpc-devel grpc)
+# gRPC's headers lock a mutex of Abseil's inline.
+netkit_require_library(absl_synchronization absl/synchronization/mutex.h absl_synchronization
+    libabsl-dev abseil-cpp-devel abseil)
 netkit_require_library(protobuf google/protobuf/message.h protobuf
     libprotobuf-dev protobuf-devel protobuf)
 

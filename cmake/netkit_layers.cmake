@@ -43,5 +43,5 @@ function(netkit_proto name path)
     target_include_directories(netkit_${name}_proto SYSTEM PUBLIC ${out})
     target_compile_options(netkit_${name}_proto PRIVATE -w -fPIE)
     target_link_libraries(netkit_${name}_proto
-        PUBLIC netkit_grpcpp netkit_grpc netkit_gpr netkit_protobuf)
+        PUBLIC netkit_grpcpp netkit_grpc netkit_gpr netkit_protobuf netkit_absl_synchronization)
 endfunction()

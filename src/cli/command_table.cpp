@@ -7,8 +7,9 @@ namespace netkit::cli {
 
 namespace {
 
-constexpr std::array commands{&proxy_command,       &sniff_command, &config_command,
-                              &completions_command, &help_command,  &version_command};
+constexpr std::array commands{&price_command,  &proxy_command,       &sniff_command,
+                              &config_command, &completions_command, &help_command,
+                              &version_command};
 
 template <class Rows>
 auto find_named(const Rows& rows, std::string_view name)

@@ -87,6 +87,7 @@ struct command_row {
     core::section (*settings)() = nullptr; ///< its section of the configuration, if it has one
 };
 
+extern const command_row price_command;
 extern const command_row proxy_command;
 extern const command_row sniff_command;
 extern const command_row config_command;
