@@ -7,7 +7,7 @@ namespace netkit::cli {
 
 namespace {
 
-constexpr std::array commands{&price_command,  &proxy_command,       &sniff_command,
+constexpr std::array commands{&proxy_command,  &sniff_command,       &price_command,
                               &config_command, &completions_command, &help_command,
                               &version_command};
 

@@ -150,7 +150,7 @@ price_update simulator::next()
     auto& moved = walks_.back();
     // value · swing/10^6 · bell/2^16, in an order that neither overflows nor loses small values.
     const auto unit = moved.value / 1'000'000 * moved.swing;
-    moved.value += (unit >> 16U) * bell(moved.random);
+    moved.value += unit * bell(moved.random) / 65536;
     moved.value = std::max<std::int64_t>(moved.value, (moved.tick << fraction_bits) * 4);
     auto made = quote(moved);
     moved.due += pause(moved.random);

@@ -9,6 +9,7 @@
 #include "cli_fixture.hpp"
 #include "completions.hpp"
 #include "effective.hpp"
+#include "netkit/base/text.hpp"
 #include "netkit/core/settings_output.hpp"
 #include "support/catch.hpp"
 
@@ -20,11 +21,15 @@ namespace {
 /// The leaf behind a dotted path, or null.
 const netkit::core::shape* shape_at(std::string_view path)
 {
-    const auto dot = path.find('.');
+    const auto steps = netkit::split(path, '.');
     for (const auto& section : all_sections()) {
-        if (section.name != path.substr(0, dot)) continue;
-        const auto* member = section.type->member(path.substr(dot + 1));
-        return member == nullptr ? nullptr : member->type;
+        if (section.name != steps.front()) continue;
+        const auto* at = section.type;
+        for (std::size_t i = 1; i < steps.size() && at != nullptr; ++i) {
+            const auto* member = at->member(steps[i]);
+            at = member == nullptr ? nullptr : member->type;
+        }
+        return at;
     }
     return nullptr;
 }

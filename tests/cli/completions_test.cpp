@@ -91,7 +91,7 @@ TEST_CASE("completions: bash completes commands, verbs, options, values and file
     const std::string script = scratch.file("netkit.bash", netkit_run({"completions", "bash"}).out);
     REQUIRE(shell("bash -n " + quote_posix(script)).status == 0);
 
-    CHECK(bash_offers(script, {"netkit", "pr"}) == words{"proxy"});
+    CHECK(bash_offers(script, {"netkit", "pro"}) == words{"proxy"});
     CHECK(has(bash_offers(script, {"netkit", ""}), "completions"));
     CHECK(bash_offers(script, {"netkit", "--v"}) == words{"--version"});
     CHECK(bash_offers(script, {"netkit", "config", "s"}) == words{"schema"});

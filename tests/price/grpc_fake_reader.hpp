@@ -68,10 +68,11 @@ public:
     std::map<std::int64_t, v1::PriceUpdate> held;
     std::set<std::uint32_t> ended_watches;
     std::uint64_t revision = 0;
-    std::uint64_t skipped = 0;   ///< versions between what was held and what came
-    std::uint64_t conflated = 0; ///< as told
-    bool every_update = false;   ///< then nothing may be skipped
-    bool resumed = false;        ///< then what is held already may come again, and is dropped
+    std::uint64_t skipped = 0;    ///< versions between what was held and what came
+    std::uint64_t conflated = 0;  ///< as told
+    bool every_update = false;    ///< then nothing may be skipped
+    bool resumed = false;         ///< then what is held already may come again, and is dropped
+    bool awaits_snapshot = false; ///< of added products, which cannot be resumed before
     std::optional<std::string> on_its_way;
     std::optional<status> ended;
     std::string end_text;
@@ -99,6 +100,7 @@ private:
         }
         conflated += batch.conflated();
         revision = batch.revision();
+        if (batch.snapshot_end()) awaits_snapshot = false;
         batches.push_back(batch);
     }
 

@@ -87,7 +87,8 @@ private:
     {
         create_watch watch;
         watch.watch_id = 1;
-        const bool resumes = again && below(4) > 0 && one.now->revision > 0;
+        const bool resumes =
+            again && below(4) > 0 && one.now->revision > 0 && !one.now->awaits_snapshot;
         auto before = std::move(one.now);
         one.now = std::make_unique<fake_reader>(all_, clock_);
         if (resumes) {
@@ -120,6 +121,7 @@ private:
             gone(one, id);
         } else if (one.wanted.insert(id).second) {
             change.add_ids = {id};
+            one.now->awaits_snapshot = true;
         }
         one.now->ask(change);
     }

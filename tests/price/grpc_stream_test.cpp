@@ -69,6 +69,8 @@ TEST_CASE("stream: a reader that does not read costs one slot and gets the newes
           "[price][stream]")
 {
     stage on;
+    on.price(1, 1);
+    on.price(2, 1);
     fake_reader client{on.all, on.clock};
     client.ask(watch_of({1, 2}));
     client.take_all();
