@@ -25,12 +25,12 @@ public:
     {
         for (int i = 0; i < steps; ++i)
             step();
-        clock_.now += 1h; // every interval is over
         for (auto& each : clients_) {
-            each.now->who->outgoing().wake(clock_.now);
-            each.now->take_all();
-            each.now->who->outgoing().wake(clock_.now);
-            each.now->take_all();
+            for (std::int64_t i = 0; i <= products; ++i) { // a batch of one an interval, at worst
+                clock_.now += 1s;
+                each.now->who->outgoing().wake(clock_.now);
+                each.now->take_all();
+            }
             compare_to_book(each);
         }
     }

@@ -37,9 +37,9 @@ TEST_CASE("simulate: the rate is what was asked for and prices keep to their tic
         REQUIRE(update.price->scale == of.scale);
         REQUIRE(update.price->unscaled > 0);
         REQUIRE(update.price->unscaled % of.tick->unscaled == 0);
-        REQUIRE(compare(*update.bid, *update.ask) < 0);
-        REQUIRE(compare(*update.bid, *update.price) <= 0);
-        REQUIRE(compare(*update.price, *update.ask) <= 0);
+        REQUIRE((compare(*update.bid, *update.ask) < 0));
+        REQUIRE((compare(*update.bid, *update.price) <= 0));
+        REQUIRE((compare(*update.price, *update.ask) <= 0));
     }
     for (const auto& [id, count] : counts) {
         CHECK(count > 4600); // 5000 ± 5.6 standard deviations
