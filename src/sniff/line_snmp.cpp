@@ -227,10 +227,7 @@ void put_trap(line& to, const element& of)
     const auto kind = static_cast<std::uint32_t>(number_of(to, generic));
     to.put(named{names, kind, "generic-trap(%u)"});
     const auto number = number_of(to, specific);
-    if (kind == 6)
-        to.put(" s=", number);
-    else if (number != 0)
-        to.put(" s=", number);
+    if (kind == 6 || number != 0) to.put(" s=", number);
     to.put(' ', static_cast<std::uint64_t>(number_of(to, time)));
     if (at < end) put_bindings(to, at, end, true);
 }

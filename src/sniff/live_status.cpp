@@ -14,6 +14,7 @@ constexpr std::size_t shown_rows = 20;
 std::vector<stats_kind> all_kinds()
 {
     std::vector<stats_kind> all;
+    all.reserve(stats_kinds);
     for (std::size_t i = 0; i < stats_kinds; ++i)
         all.push_back(static_cast<stats_kind>(i));
     return all;
