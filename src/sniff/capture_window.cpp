@@ -7,7 +7,7 @@ namespace netkit::sniff {
 
 namespace {
 
-constexpr std::size_t block_bytes = 256 * 1024;
+constexpr std::size_t block_bytes = 64 * 1024;
 
 } // namespace
 

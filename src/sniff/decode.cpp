@@ -28,6 +28,7 @@ layer* append(packet& to, const next_step& step, std::uint8_t flags) noexcept
 /// Follows the chain from `step` to its end, then every branch that was left open.
 void run(packet& to, decoding& with, next_step step, std::uint8_t flags) noexcept
 {
+    with.memory().branches.waiting = with.memory().branches.taken = 0;
     while (step.id != proto::none) {
         layer* const here = append(to, step, flags);
         if (here == nullptr) return;
@@ -87,16 +88,18 @@ const layer* decoding::behind(proto id) const noexcept
 void decoding::also(next_step branch) noexcept
 {
     branch.flags |= to_.stack[to_.depth - 1].flags;
-    if (waiting_ < branches_.size()) branches_[waiting_++] = branch;
+    auto& open = memory_.branches;
+    if (open.waiting < open.steps.size()) open.steps[open.waiting++] = branch;
 }
 
 next_step decoding::take_branch() noexcept
 {
-    if (taken_ == waiting_) {
-        taken_ = waiting_ = 0;
+    auto& open = memory_.branches;
+    if (open.taken == open.waiting) {
+        open.taken = open.waiting = 0;
         return {};
     }
-    return branches_[taken_++];
+    return open.steps[open.taken++];
 }
 
 decoder::decoder(std::shared_ptr<const decode_rules> rules)

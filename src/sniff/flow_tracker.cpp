@@ -12,39 +12,45 @@ namespace netkit::sniff {
 
 namespace {
 
-/// The number in IP's header of a protocol that makes a flow; 0: it makes none.
-std::uint8_t number_of(proto id) noexcept
+/// What a layer means on the way to a flow, by protocol.
+enum class part : std::uint8_t { nothing, network, fragment, vlan, overlay, transport };
+
+struct role {
+    part is = part::nothing;
+    std::uint8_t number = 0; ///< in IP's header, of a protocol that makes a flow
+};
+
+constexpr auto roles = [] {
+    std::array<role, proto_count> table{};
+    constexpr std::array<std::pair<proto, part>, 6> ways{{{proto::ip, part::network},
+                                                          {proto::ipv6, part::network},
+                                                          {proto::ipv6_fraghdr, part::fragment},
+                                                          {proto::vlan, part::vlan},
+                                                          {proto::vxlan, part::overlay},
+                                                          {proto::geneve, part::overlay}}};
+    constexpr std::array<std::pair<proto, std::uint8_t>, 13> ends{{{proto::icmp, 1},
+                                                                   {proto::igmp, 2},
+                                                                   {proto::tcp, 6},
+                                                                   {proto::udp, 17},
+                                                                   {proto::dccp, 33},
+                                                                   {proto::esp, 50},
+                                                                   {proto::ah, 51},
+                                                                   {proto::icmpv6, 58},
+                                                                   {proto::ospf, 89},
+                                                                   {proto::pim, 103},
+                                                                   {proto::vrrp, 112},
+                                                                   {proto::sctp, 132},
+                                                                   {proto::udplite, 136}}};
+    for (const auto& [id, is] : ways)
+        table[static_cast<std::size_t>(id)].is = is;
+    for (const auto& [id, number] : ends)
+        table[static_cast<std::size_t>(id)] = {part::transport, number};
+    return table;
+}();
+
+role role_of(proto id) noexcept
 {
-    switch (id) {
-    case proto::icmp:
-        return 1;
-    case proto::igmp:
-        return 2;
-    case proto::tcp:
-        return 6;
-    case proto::udp:
-        return 17;
-    case proto::dccp:
-        return 33;
-    case proto::esp:
-        return 50;
-    case proto::ah:
-        return 51;
-    case proto::icmpv6:
-        return 58;
-    case proto::ospf:
-        return 89;
-    case proto::pim:
-        return 103;
-    case proto::vrrp:
-        return 112;
-    case proto::sctp:
-        return 132;
-    case proto::udplite:
-        return 136;
-    default:
-        return 0;
-    }
+    return roles[static_cast<std::size_t>(id)];
 }
 
 bool has_ports(proto id) noexcept
@@ -101,6 +107,30 @@ struct flow_tracker::place {
     bool from_low = true;
     bool fresh = false; // the flow's first packet
 
+    /// A layer on the way to the transport.
+    void pass(const layer& here) noexcept
+    {
+        switch (role_of(here.id).is) {
+        case part::network:
+            network = &here;
+            fragment = nullptr;
+            break;
+        case part::fragment:
+            fragment = &here;
+            break;
+        case part::vlan:
+            if (here.captured < 2) break;
+            if (const auto tag = load_be16(here.data) & 0x0fffU; tag != 0) vlan = vlan << 16U | tag;
+            break;
+        case part::overlay:
+            if (here.captured < 8) break;
+            tunnel = (here.id == proto::vxlan ? 1U << 24U : 2U << 24U) | load_be24(here.data + 4);
+            vlan = 0;
+            break;
+        default:
+            break;
+        }
+    }
     bool is_quoted() const noexcept { return (transport->flags & layer::quoted) != 0; }
     bool is_joined() const noexcept { return (transport->flags & layer::joined) != 0; }
     bool is_whole() const noexcept
@@ -135,28 +165,23 @@ flow_note* flow_tracker::see(packet& of)
     flow_note* others = nullptr;
     for (std::size_t i = 0; i < of.depth && notes_used_ < notes_.size(); ++i) {
         const auto& here = of.stack[i];
-        if (here.id == proto::ip || here.id == proto::ipv6) {
-            at.network = &here;
-            at.fragment = nullptr;
-        } else if (here.id == proto::ipv6_fraghdr) {
-            at.fragment = &here;
-        } else if (here.id == proto::vlan && here.captured >= 2) {
-            const auto tag = load_be16(here.data) & 0x0fffU;
-            if (tag != 0) at.vlan = at.vlan << 16U | tag;
-        } else if ((here.id == proto::vxlan || here.id == proto::geneve) && here.captured >= 8) {
-            at.tunnel =
-                (here.id == proto::vxlan ? 1U << 24U : 2U << 24U) | load_be24(here.data + 4);
-            at.vlan = 0;
-        } else if (number_of(here.id) != 0 && at.network != nullptr &&
-                   here.captured >= least_of(here.id)) {
-            at.transport = &here;
-            at.index = static_cast<std::uint8_t>(i);
-            auto* const note = note_for(of, at);
-            if (note == nullptr) continue;
-            auto& list = at.is_quoted() ? others : sent;
-            note->next = list;
-            list = note;
+        switch (role_of(here.id).is) {
+        case part::nothing:
+            continue;
+        case part::transport:
+            if (at.network != nullptr && here.captured >= least_of(here.id)) break;
+            continue;
+        default:
+            at.pass(here);
+            continue;
         }
+        at.transport = &here;
+        at.index = static_cast<std::uint8_t>(i);
+        auto* const note = note_for(of, at);
+        if (note == nullptr) continue;
+        auto& list = at.is_quoted() ? others : sent;
+        note->next = list;
+        list = note;
     }
     if (sent == nullptr) {
         sent = others;
@@ -184,7 +209,7 @@ flow_note* flow_tracker::note_for(const packet& of, const place& where)
         to.port = load_be16(at.transport->data + 2);
     }
     flow_key key;
-    key.protocol = number_of(at.transport->id);
+    key.protocol = role_of(at.transport->id).number;
     key.version = v4 ? 4 : 6;
     key.vlan = at.vlan;
     key.tunnel = at.tunnel;

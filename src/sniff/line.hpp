@@ -67,6 +67,73 @@ struct bit_names {
     std::string_view between = ", ";
 };
 
+// Pieces whose size is known before they are written, one by one: `room_of` is what each may touch
+// at most, `write_piece` returns where its text ends. What has both needs no look at the text's
+// state in between.
+inline std::size_t room_of(std::string_view text) noexcept
+{
+    return text.size();
+}
+inline char* write_piece(char* to, std::string_view text) noexcept
+{
+    return write_text(to, text);
+}
+template <std::same_as<char> Char> // a number must not become one
+std::size_t room_of(Char) noexcept
+{
+    return 1;
+}
+template <std::same_as<char> Char>
+char* write_piece(char* to, Char c) noexcept
+{
+    *to = c;
+    return to + 1;
+}
+template <std::unsigned_integral Number>
+std::size_t room_of(Number) noexcept
+{
+    return dec_room;
+}
+template <std::unsigned_integral Number>
+char* write_piece(char* to, Number number) noexcept
+{
+    return write_dec(to, number);
+}
+inline std::size_t room_of(const hexed&) noexcept
+{
+    return hex_room;
+}
+inline char* write_piece(char* to, const hexed& number) noexcept
+{
+    return write_hex(to, number.number, number.digits);
+}
+inline std::size_t room_of(const ipv4_text&) noexcept
+{
+    return ipv4_room;
+}
+inline char* write_piece(char* to, const ipv4_text& address) noexcept
+{
+    return write_ipv4(to, address.bytes.data());
+}
+inline std::size_t room_of(const ipv6_text&) noexcept
+{
+    return ipv6_room;
+}
+inline char* write_piece(char* to, const ipv6_text& address) noexcept
+{
+    return write_ipv6(to, address.bytes.data());
+}
+inline std::size_t room_of(const mac_text&) noexcept
+{
+    return mac_room;
+}
+inline char* write_piece(char* to, const mac_text& address) noexcept
+{
+    return write_mac(to, address.bytes.data());
+}
+template <class Piece>
+concept bounded_piece = requires(char* to, const Piece& piece) { write_piece(to, piece); };
+
 /// Null when the number has no name.
 const number_name* find_name(number_names names, std::uint32_t number) noexcept;
 
@@ -182,7 +249,13 @@ public:
     template <class... Pieces>
     void put(const Pieces&... pieces)
     {
-        (one(pieces), ...);
+        if constexpr ((bounded_piece<Pieces> && ...)) {
+            char* at = out.room((room_of(pieces) + ... + 0));
+            ((at = write_piece(at, pieces)), ...);
+            out.wrote_until(at);
+        } else {
+            (one(pieces), ...);
+        }
     }
     void paint(ink with)
     {
@@ -206,24 +279,19 @@ private:
         if (need(at, Size)) std::memcpy(bytes.data(), data_ + at, Size);
         return bytes;
     }
-    void one(std::string_view text) { out.put(text); }
-    void one(char c) { out.put(c); }
-    template <std::unsigned_integral Number>
-    void one(Number number)
+    template <bounded_piece Piece>
+    void one(const Piece& piece)
     {
-        out.dec(number);
+        out.wrote_until(write_piece(out.room(room_of(piece)), piece));
     }
     template <std::signed_integral Number>
+        requires(!bounded_piece<Number>) // char
     void one(Number number)
     {
         out.dec_signed(number);
     }
-    void one(const hexed& number) { out.hex(number.number, number.digits); }
     void one(const zeros& number) { out.dec_zeros(number.number, number.digits); }
     void one(const padded& number) { out.dec_right(number.number, number.columns); }
-    void one(const ipv4_text& address) { out.ipv4(address.bytes.data()); }
-    void one(const ipv6_text& address) { out.ipv6(address.bytes.data()); }
-    void one(const mac_text& address) { out.mac(address.bytes.data()); }
     void one(const relative_time& time);
     void one(const named& number);
     void one(const bit_names& bits);

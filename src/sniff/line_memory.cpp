@@ -4,6 +4,7 @@
 #include "line_memory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace netkit::sniff {
 
@@ -26,9 +27,13 @@ tcp_conversations::entry* tcp_conversations::place_for(const tcp_ends& ends)
 {
     const auto sets = entries_.size() / neighbours;
     entry* const set = entries_.data() + (hash(ends) & (sets - 1)) * neighbours;
+    if (set->used != 0 && set->ends == ends) return set;
     entry* oldest = set;
-    for (entry* each = set; each != set + neighbours; ++each) {
-        if (each->used != 0 && each->ends == ends) return each;
+    for (entry* each = set + 1; each != set + neighbours; ++each) {
+        if (each->used != 0 && each->ends == ends) {
+            std::swap(*set, *each); // to the front: its next packets look no further
+            return set;
+        }
         if (each->used < oldest->used) oldest = each;
     }
     return oldest;

@@ -7,6 +7,8 @@
 #include "line_memory.hpp"
 #include "line_printers.hpp"
 
+#include <algorithm>
+
 namespace netkit::sniff {
 
 namespace {
@@ -46,23 +48,21 @@ void put_ends(line& to, const tcp_header& tcp, const network_around& around)
 tcp_ends ends_of(line& to, tcp_header& tcp, const network_around& around)
 {
     tcp_ends ends;
-    const std::size_t words = around.version == 4 ? 1 : 4;
-    const place source = around.at + (words == 1 ? 12 : 8);
-    const place destination = source + words * 4;
-    std::array<std::uint32_t, 4> from{};
-    std::array<std::uint32_t, 4> until{};
-    for (std::size_t i = 0; i < words; ++i) {
-        from[i] = to.be32(source + i * 4);
-        until[i] = to.be32(destination + i * 4);
-    }
-    tcp.backward = tcp.source > tcp.destination || (tcp.source == tcp.destination && from > until);
+    const std::size_t size = around.version == 4 ? 4 : 16;
+    const auto both = to.bytes(around.at + (size == 4 ? 12 : 8), 2 * size);
+    if (both.empty()) return ends;
+    const auto from = both.first(size);
+    const auto until = both.last(size);
+    tcp.backward =
+        tcp.source > tcp.destination ||
+        (tcp.source == tcp.destination && std::ranges::lexicographical_compare(until, from));
     const auto& low = tcp.backward ? until : from;
     const auto& high = tcp.backward ? from : until;
-    for (std::size_t i = 0; i < 4; ++i) {
-        ends.addresses[i] = low[i];
-        ends.addresses[4 + i] = high[i];
+    for (std::size_t i = 0; i < size; i += 4) {
+        ends.addresses[i / 4] = load_be32(&low[i]);
+        ends.addresses[4 + i / 4] = load_be32(&high[i]);
     }
-    if (words == 1) ends.addresses[1] = 4; // not the beginning of an IPv6 address
+    if (size == 4) ends.addresses[1] = 4; // not the beginning of an IPv6 address
     ends.ports = tcp.backward ? std::uint32_t{tcp.destination} << 16U | tcp.source
                               : std::uint32_t{tcp.source} << 16U | tcp.destination;
     return ends;

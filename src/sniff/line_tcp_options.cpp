@@ -29,12 +29,28 @@ enum tcp_option : std::uint8_t {
     option_experiment = 254,
 };
 
-constexpr number_name option_names[] = {
-    {0, "eol"},     {1, "nop"},    {2, "mss"},       {3, "wscale"}, {4, "sackOK"},
-    {5, "sack"},    {6, "echo"},   {7, "echoreply"}, {8, "TS"},     {11, "cc"},
-    {12, "ccnew"},  {13, ""},      {19, "md5"},      {20, "scps"},  {28, "uto"},
-    {29, "tcp-ao"}, {30, "mptcp"}, {34, "tfo"},      {254, "exp"},
-};
+/// By kind; null where there is none, which differs from an empty name.
+constexpr auto option_names = [] {
+    std::array<std::string_view, 256> names{};
+    constexpr number_name known[] = {
+        {0, "eol"},     {1, "nop"},    {2, "mss"},       {3, "wscale"}, {4, "sackOK"},
+        {5, "sack"},    {6, "echo"},   {7, "echoreply"}, {8, "TS"},     {11, "cc"},
+        {12, "ccnew"},  {13, ""},      {19, "md5"},      {20, "scps"},  {28, "uto"},
+        {29, "tcp-ao"}, {30, "mptcp"}, {34, "tfo"},      {254, "exp"},
+    };
+    for (const auto& [kind, name] : known)
+        names[kind] = name;
+    return names;
+}();
+
+void put_name(line& to, std::uint8_t kind)
+{
+    const auto name = option_names[kind];
+    if (name.data() == nullptr)
+        to.put("unknown-", kind);
+    else
+        to.put(name);
+}
 
 /// One option: `at` is behind its kind and length.
 struct option {
@@ -209,6 +225,11 @@ bool print_tcp_options(line& to, const tcp_header& tcp)
 {
     place at = tcp.at + 20;
     std::uint32_t room = tcp.size - 20;
+    constexpr std::uint32_t padded_timestamp = 0x0101'080a; // RFC 7323 appendix A; nearly all
+    if (room == 12 && to.has(at, 12) && to.be32(at) == padded_timestamp) {
+        to.put(", options [nop,nop,TS val ", to.be32(at + 4), " ecr ", to.be32(at + 8), ']');
+        return true;
+    }
     to.put(", options [");
     for (bool first = true; room > 0; first = false) {
         if (!first) to.put(',');
@@ -222,7 +243,7 @@ bool print_tcp_options(line& to, const tcp_header& tcp)
             ++one.at;
             --one.room;
         }
-        to.put(named{option_names, one.kind, "unknown-%u"});
+        put_name(to, one.kind);
         std::uint32_t data = 0;
         const auto how = put_data(to, tcp, one, data);
         if (how != outcome::good) return end_early(to, how, first);

@@ -78,19 +78,25 @@ void line_clock::put_clock(std::int64_t seconds, text_out& to)
         }
         put_hours(local - days * day_seconds, text);
         text_second_ = seconds;
+        second_start_ = seconds * second_ns;
         text_size_ = text.size();
         std::memcpy(text_.data(), text.view().data(), text_size_);
     }
     to.put(std::string_view{text_.data(), text_size_});
 }
 
+/// With the point before it.
 void line_clock::put_fraction(std::int64_t nanoseconds, text_out& to) const
 {
-    to.put('.');
-    if (options_.nanoseconds)
-        to.dec_zeros(static_cast<std::uint64_t>(nanoseconds), 9);
-    else
-        to.dec_zeros(static_cast<std::uint64_t>(nanoseconds / 1000), 6);
+    const auto fraction = static_cast<std::uint32_t>(nanoseconds);
+    const bool all = options_.nanoseconds;
+    char* const at = to.room(16);
+    *at = '.';
+    // Eight digits at once: the last of nine stands apart, the first two of six are 0.
+    const auto text = eight_digits(all ? fraction / 10 : fraction / 1000) | eight_zeros;
+    char* const end = write_eight(at + 1, all ? text : text >> 16U);
+    if (all) *end = static_cast<char>('0' + fraction % 10);
+    to.wrote_until(all ? end + 1 : end - 2);
 }
 
 void line_clock::put_difference(std::int64_t from, std::int64_t until, text_out& to)
@@ -110,6 +116,15 @@ void line_clock::put_difference(std::int64_t from, std::int64_t until, text_out&
 void line_clock::put(std::int64_t time_ns, text_out& to)
 {
     if (options_.time == line_time::none) return;
+    const bool shows_second = options_.time == line_time::clock || options_.time == line_time::date;
+    const auto since =
+        static_cast<std::uint64_t>(time_ns) - static_cast<std::uint64_t>(second_start_);
+    if (shows_second && since < second_ns) { // nearly every packet: nothing is divided
+        to.put(std::string_view{text_.data(), text_size_});
+        put_fraction(static_cast<std::int64_t>(since), to);
+        to.put(' ');
+        return;
+    }
     if (!options_.nanoseconds) time_ns -= split(time_ns).nanoseconds % 1000;
     const auto [seconds, rest] = split(time_ns);
     switch (options_.time) {

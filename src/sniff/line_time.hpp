@@ -26,6 +26,7 @@ private:
     std::int64_t before_ = 0;
     bool any_before_ = false;
     std::int64_t text_second_ = -1; ///< what `text_` says
+    std::int64_t second_start_ = INT64_MIN; ///< of `text_second_`; at first, no packet's
     std::array<char, 24> text_{};
     std::size_t text_size_ = 0;
     std::int64_t quarter_ = -1; ///< of an hour since 1970, for which `offset_` holds

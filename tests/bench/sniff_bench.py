@@ -17,6 +17,7 @@ import tempfile
 import time
 
 from report import spread
+from sniff_live import run_live
 
 HERE = pathlib.Path(__file__).parent
 FIELDS = "frame.number,frame.time_epoch,ip.src,ip.dst,tcp.srcport,tcp.dstport,udp.dstport,dns.qry.name"
@@ -137,11 +138,13 @@ def parse(arguments):
     add = parser.add_argument
     add("--packets", type=int, default=1_000_000)
     add("--rounds", type=int, default=5)
-    add("--quick", action="store_true", help="100,000 packets, two rounds")
+    add("--quick", action="store_true", help="100,000 packets or 0.5 s, two rounds")
     add("--only", help="contests whose names contain this")
+    add("--live", action="store_true", help="live capture instead of files: losses, latency")
+    add("--seconds", type=float, default=3, help="length of a live burst")
     options = parser.parse_args(arguments)
     if options.quick:
-        options.packets, options.rounds = 100_000, 2
+        options.packets, options.rounds, options.seconds = 100_000, 2, 0.5
     return options
 
 
@@ -151,6 +154,9 @@ def main(arguments):
     missing = [tool for tool in ("tcpdump", "tshark") if not shutil.which(tool)]
     if missing:
         raise SystemExit(f"bench: missing, install: {' '.join(missing)}")
+    if options.live:
+        run_live(netkit, options.rounds, options.seconds)
+        return 0
     core = min(os.sched_getaffinity(0))
     where = "/dev/shm" if os.path.isdir("/dev/shm") else None
     with tempfile.TemporaryDirectory(prefix="netkit-bench-", dir=where) as directory:

@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import tempfile
+import time
 import unittest
 
 from netkit_harness import binary
@@ -76,6 +77,47 @@ def send_frames(interface, *frames):
         wire.bind((interface, 0))
         for frame in frames:
             wire.send(frame)
+
+
+class Burst:
+    """Sends UDP datagrams to itself at a steady rate, hundreds with each system call."""
+
+    AT_ONCE = 300
+
+    class Message(ctypes.Structure):
+        _fields_ = (
+            ("name", ctypes.c_void_p),
+            ("name_length", ctypes.c_uint),
+            ("vectors", ctypes.c_void_p),
+            ("vector_count", ctypes.c_size_t),
+            ("control", ctypes.c_void_p),
+            ("control_length", ctypes.c_size_t),
+            ("flags", ctypes.c_int),
+            ("sent", ctypes.c_uint),
+        )
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.socket.connect(self.socket.getsockname())
+        self.port = self.socket.getsockname()[1]
+        self.payload = ctypes.create_string_buffer(64)
+        self.vector = (ctypes.c_size_t * 2)(ctypes.addressof(self.payload), 64)
+        self.messages = (self.Message * self.AT_ONCE)()
+        for message in self.messages:
+            message.vectors = ctypes.addressof(self.vector)
+            message.vector_count = 1
+        self.libc = ctypes.CDLL(None)
+
+    def send(self, packets, per_second):
+        begun = time.monotonic()
+        sent = 0
+        while sent < packets:
+            while sent > (time.monotonic() - begun) * per_second:
+                pass
+            sent += max(0, self.libc.sendmmsg(
+                self.socket.fileno(), self.messages, self.AT_ONCE, 0))  # fmt: skip
+        return sent, sent / (time.monotonic() - begun)
 
 
 class Sniff:

@@ -3,7 +3,6 @@
 # ctest: serial
 # ctest: timeout=240
 
-import ctypes
 import http.server
 import json
 import os
@@ -18,6 +17,7 @@ import time
 import unittest
 
 from live_frames import (
+    Burst,
     Sniff,
     enter_namespace,
     ethernet,
@@ -217,47 +217,6 @@ class Privileges(LiveTest):
         self.assertEqual(run.wait(), 1)
         program = os.path.realpath(binary())
         self.assertIn(f"setcap cap_net_raw,cap_net_admin=eip {program}", run.stderr)
-
-
-class Burst:
-    """Sends UDP datagrams to itself at a steady rate, a thousand with each system call."""
-
-    AT_ONCE = 300
-
-    class Message(ctypes.Structure):
-        _fields_ = (
-            ("name", ctypes.c_void_p),
-            ("name_length", ctypes.c_uint),
-            ("vectors", ctypes.c_void_p),
-            ("vector_count", ctypes.c_size_t),
-            ("control", ctypes.c_void_p),
-            ("control_length", ctypes.c_size_t),
-            ("flags", ctypes.c_int),
-            ("sent", ctypes.c_uint),
-        )
-
-    def __init__(self):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.connect(self.socket.getsockname())
-        self.port = self.socket.getsockname()[1]
-        self.payload = ctypes.create_string_buffer(64)
-        self.vector = (ctypes.c_size_t * 2)(ctypes.addressof(self.payload), 64)
-        self.messages = (self.Message * self.AT_ONCE)()
-        for message in self.messages:
-            message.vectors = ctypes.addressof(self.vector)
-            message.vector_count = 1
-        self.libc = ctypes.CDLL(None)
-
-    def send(self, packets, per_second):
-        begun = time.monotonic()
-        sent = 0
-        while sent < packets:
-            while sent > (time.monotonic() - begun) * per_second:
-                pass
-            sent += max(0, self.libc.sendmmsg(
-                self.socket.fileno(), self.messages, self.AT_ONCE, 0))  # fmt: skip
-        return sent, sent / (time.monotonic() - begun)
 
 
 class Load(LiveTest):

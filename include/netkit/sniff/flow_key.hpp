@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <tuple>
+
+#include "netkit/base/bytes.hpp"
 
 namespace netkit::sniff {
 
@@ -28,7 +31,18 @@ struct flow_key {
 
     bool operator==(const flow_key& other) const noexcept
     {
-        return std::memcmp(this, &other, sizeof *this) == 0;
+        const auto left = words();
+        const auto right = other.words();
+        std::uint64_t differences = 0;
+        for (std::size_t i = 0; i < left.size(); ++i)
+            differences |= left[i] ^ right[i];
+        return differences == 0;
+    }
+    std::array<std::uint64_t, 6> words() const noexcept
+    {
+        std::array<std::uint64_t, 6> all{};
+        std::memcpy(all.data(), this, sizeof all);
+        return all;
     }
 };
 static_assert(sizeof(flow_key) == 48);
@@ -38,24 +52,24 @@ static_assert(sizeof(flow_key) == 48);
 inline bool set_endpoints(flow_key& key, const flow_key::endpoint& from,
                           const flow_key::endpoint& to) noexcept
 {
-    int order = std::memcmp(from.address.data(), to.address.data(), from.address.size());
-    if (order == 0) order = from.port < to.port ? -1 : from.port > to.port;
-    const auto& low = order <= 0 ? from : to;
-    const auto& high = order <= 0 ? to : from;
+    const auto place = [](const flow_key::endpoint& of) {
+        return std::tuple{load_be64(of.address.data()), load_be64(of.address.data() + 8), of.port};
+    };
+    const bool in_order = place(from) <= place(to);
+    const auto& low = in_order ? from : to;
+    const auto& high = in_order ? to : from;
     key.low = low.address;
     key.high = high.address;
     key.low_port = low.port;
     key.high_port = high.port;
-    return order <= 0;
+    return in_order;
 }
 
 /// `seed` keeps others from choosing keys that collide.
 inline std::uint64_t hash_of(const flow_key& key, std::uint64_t seed) noexcept
 {
-    std::array<std::uint64_t, sizeof(flow_key) / 8> words{};
-    std::memcpy(words.data(), &key, sizeof key);
     std::uint64_t hash = seed;
-    for (const auto word : words) {
+    for (const auto word : key.words()) {
         hash = (hash ^ word) * 0x9e3779b97f4a7c15U;
         hash ^= hash >> 29U;
     }

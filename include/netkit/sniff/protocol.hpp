@@ -73,9 +73,6 @@ private:
     packet& to_;
     const decode_rules& rules_;
     decode_memory& memory_;
-    std::array<next_step, 8> branches_{};
-    std::size_t waiting_ = 0;
-    std::size_t taken_ = 0;
 };
 
 } // namespace netkit::sniff

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "netkit/base/bytes.hpp"
+#include "netkit/sniff/text_out_pieces.hpp"
 
 namespace netkit::sniff {
 
@@ -62,22 +63,25 @@ public:
         size_ += times;
     }
     /// Decimal.
-    void dec(std::uint64_t number);
+    void dec(std::uint64_t number) { wrote_until(write_dec(room(dec_room), number)); }
     void dec_signed(std::int64_t number);
     /// Decimal with leading zeros, at least `digits` of them: up to 20.
     void dec_zeros(std::uint64_t number, unsigned digits);
     /// Right-aligned in `columns`, filled with spaces.
     void dec_right(std::uint64_t number, unsigned columns);
     /// Lower-case digits without 0x; with leading zeros up to `digits`, more where it needs more.
-    void hex(std::uint64_t number, unsigned digits = 1);
+    void hex(std::uint64_t number, unsigned digits = 1)
+    {
+        wrote_until(write_hex(room(hex_room), number, digits));
+    }
     /// Two lower-case digits a byte, nothing between.
     void hex_bytes(byte_view bytes);
     /// 1.2.3.4
-    void ipv4(const std::uint8_t* four);
+    void ipv4(const std::uint8_t* four) { wrote_until(write_ipv4(room(ipv4_room), four)); }
     /// RFC 5952, with the dotted tail for mapped and compatible addresses, as inet_ntop(3).
-    void ipv6(const std::uint8_t* sixteen);
+    void ipv6(const std::uint8_t* sixteen) { wrote_until(write_ipv6(room(ipv6_room), sixteen)); }
     /// 00:11:22:aa:bb:cc
-    void mac(const std::uint8_t* six);
+    void mac(const std::uint8_t* six) { wrote_until(write_mac(room(mac_room), six)); }
     /// Bytes of foreign origin: control characters as \n, \t, \x1b, invalid UTF-8 as \xff, so a
     /// terminal cannot be fooled and a line stays a line.
     void escaped(std::string_view foreign);
