@@ -48,9 +48,9 @@ std::int64_t timeout_of(flow_kind kind) noexcept
 flow_table::flow_table(std::uint32_t capacity, std::uint64_t seed, flow_listener* to)
     : capacity_(std::clamp(capacity, 1U, most_flows)), seed_(seed), listener_(to)
 {
-    const auto places = std::bit_ceil(capacity_ + capacity_ / 2 + 1);
-    mask_ = places - 1;
-    places_.resize(places);
+    widest_ = std::bit_ceil(capacity_ + capacity_ / 2 + 1);
+    places_.resize(std::min(widest_, 1024U));
+    mask_ = static_cast<std::uint32_t>(places_.size() - 1);
     records_.reserve(capacity_);
 }
 
@@ -68,10 +68,8 @@ flow_table::entry flow_table::at(const flow_key& key, std::int64_t now_ns)
     if (auto* const known = find(key)) return {known, false};
     const auto record = make_room(now_ns);
     const auto hash = place_hash(key, seed_);
-    auto at = hash & mask_;
-    while (places_[at].record != flow_record::none)
-        at = (at + 1) & mask_;
-    places_[at] = {hash, record};
+    if (live_ + live_ / 2 >= places_.size() && places_.size() < widest_) widen();
+    put_place({hash, record});
     ++live_;
     records_[record] = flow_record{.key = key};
     append(records_[record], flow_kind::other);
@@ -125,6 +123,23 @@ void flow_table::append(flow_record& record, flow_kind kind) noexcept
     else
         records_[list.youngest].newer = index;
     list.youngest = index;
+}
+
+void flow_table::put_place(place made) noexcept
+{
+    auto at = made.hash & mask_;
+    while (places_[at].record != flow_record::none)
+        at = (at + 1) & mask_;
+    places_[at] = made;
+}
+
+void flow_table::widen()
+{
+    std::vector<place> before(std::min<std::size_t>(widest_, places_.size() * 4));
+    before.swap(places_);
+    mask_ = static_cast<std::uint32_t>(places_.size() - 1);
+    for (const auto& each : before)
+        if (each.record != flow_record::none) put_place(each);
 }
 
 /// Linear probing without tombstones: what follows moves up into the hole where it may.

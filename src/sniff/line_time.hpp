@@ -25,7 +25,7 @@ private:
     const line_options& options_;
     std::int64_t before_ = 0;
     bool any_before_ = false;
-    std::int64_t text_second_ = -1; ///< what `text_` says
+    std::int64_t text_second_ = -1;         ///< what `text_` says
     std::int64_t second_start_ = INT64_MIN; ///< of `text_second_`; at first, no packet's
     std::array<char, 24> text_{};
     std::size_t text_size_ = 0;

@@ -56,7 +56,7 @@ bool is_whole(const layer& at) noexcept
 
 } // namespace
 
-transactions::transactions(bool joins) : requests_(places), joins_(joins)
+transactions::transactions(bool joins) : joins_(joins)
 {
 }
 
@@ -71,7 +71,8 @@ void transactions::see(const packet& of, flow_note& note)
         if ((here.flags & layer::quoted) != 0) return;
         const bool message =
             here.id == proto::dns || here.id == proto::http || here.id == proto::tls;
-        if (joins_ && message && !is_whole(here)) continue; // comes again when it is
+        if (joins_ && message && !is_whole(here)) continue;         // comes again when it is
+        if (message && requests_.empty()) requests_.resize(places); // 640 KiB, not before
         switch (here.id) {
         case proto::dns:
             see_dns(of, here, note);

@@ -102,13 +102,16 @@ private:
     void unlink(flow_record& record) noexcept;
     void append(flow_record& record, flow_kind kind) noexcept;
     void erase_place(std::uint32_t record, std::uint32_t hash) noexcept;
+    void put_place(place made) noexcept;
+    void widen();
     std::uint32_t make_room(std::int64_t now_ns);
 
     std::uint32_t capacity_;
     std::uint64_t seed_;
     flow_listener* listener_;
     std::uint32_t mask_ = 0;
-    std::vector<place> places_;
+    std::uint32_t widest_ = 0;         ///< most places there may be
+    std::vector<place> places_;        ///< grows with the flows: a short run touches little
     std::vector<flow_record> records_; // reserved at once, never moves
     std::array<queue, flow_kinds> queues_{};
     std::size_t live_ = 0;
