@@ -202,6 +202,33 @@ void print_sll(line& to)
     print_cooked_payload(to, head);
 }
 
+constexpr auto cisco_hdlc = static_cast<link_type>(104);
+
+/// Cisco's HDLC: an address, a control byte, an EtherType.
+void print_cisco_hdlc(line& to)
+{
+    to.part = "chdlc";
+    const auto length = to.of.meta.wire;
+    if (!to.need(0, 4)) return;
+    to.link_header = 4;
+    const auto type = to.be16(2);
+    if (to.options.link) {
+        const auto first = to.u8(0);
+        if (first == 0x0f || first == 0x8f)
+            to.put(first == 0x0f ? "unicast" : "bcast");
+        else
+            to.put("0x", hexed{first, 2});
+        to.put(", ethertype ", named{ethertype_names, type, "Unknown"}, " (0x", hexed{type, 4},
+               "), length ", length, ": ");
+    }
+    if (type == 0xfefe && !to.need(4, 2)) return;
+    const bool known = type == 0x0800 || type == 0x86dd || type == 0x8847 || type == 0x8848;
+    if (known)
+        print_ethertype(to, type, 4, length - 4, {});
+    else if (!to.options.link)
+        to.put("unknown CHDLC protocol (0x", hexed{type, 4}, ')');
+}
+
 void print_sll2(line& to)
 {
     to.part = "sll2";
@@ -238,6 +265,7 @@ void print_ip_of_either_version(line& to, place at, std::uint32_t length)
 void print_link(line& to)
 {
     const auto length = to.of.meta.wire;
+    if (to.of.meta.link == cisco_hdlc) return print_cisco_hdlc(to);
     switch (to.of.meta.link) {
     case link_type::ethernet:
         print_ethernet(to, 0, length);
@@ -256,6 +284,12 @@ void print_link(line& to)
         break;
     case link_type::linux_sll2:
         print_sll2(to);
+        break;
+    case link_type::radiotap:
+        print_radiotap(to);
+        break;
+    case link_type::ieee80211:
+        print_80211(to);
         break;
     case link_type::ppp:
         print_ppp_frame(to, 0, length);

@@ -42,6 +42,10 @@ bool print_ethertype(line& to, std::uint16_t type, place at, std::uint32_t lengt
 std::string_view ethertype_name(std::uint16_t type) noexcept; ///< empty: unknown
 extern const number_names ethertype_names;
 
+// line_wireless.cpp
+void print_80211(line& to);
+void print_radiotap(line& to);
+
 // line_llc.cpp
 struct llc_end {
     std::uint32_t size = 0; ///< of the header, with that of SNAP

@@ -83,6 +83,21 @@ LINES = {
     "dvmrp": igmp("1301 0000 0000 ff03 12345678"),
 }  # fmt: skip
 
+WIRELESS = raw("0000 0f00 2a00 0000 02 00 8509a000 c8")
+PACKET = raw("aaaa03000000 0800") + ipv4(17, udp(1, 2, b"hi"))
+ENDS = raw("020000000001 020000000002 020000000003 1000")
+OTHER_LINKS = (
+    ("radiotap data", 127, WIRELESS + raw("0801 2c00") + ENDS + PACKET),
+    ("radiotap qos", 127, WIRELESS + raw("8802 2c00") + ENDS + raw("0000") + PACKET),
+    ("radiotap beacon", 127, WIRELESS + raw("8000 0000") + ENDS + bytes(8) + raw(
+        "6400 1104 0004 686f6d65 0104 82848b96 0301 06")),
+    ("radiotap probe", 127, WIRELESS + raw("4000 0000") + ENDS + raw("0000 0104 82848b96")),
+    ("acknowledgment", 105, raw("d400 0000 020000000001")),
+    ("null", 105, raw("4801 2c00") + ENDS),
+    ("cisco hdlc", 104, raw("0f00 0800") + ipv4(17, udp(1, 2, b"hi"))),
+    ("cisco hdlc unknown", 104, raw("0f00 1234 00")),
+)  # fmt: skip
+
 
 def seeds():
     """(name, link type, frame) of the fuzzers' packets."""
@@ -140,6 +155,13 @@ class Tcpdump(unittest.TestCase):
             if name in NO_LINE:
                 continue
             modes = ("", "-q") if name in PLAIN_ONLY else ("", "-q", "-v", "-e -X")
+            wrong += self.compare(name, link, frame, modes)
+        self.assertEqual(len(wrong), 0, "\n".join(wrong))
+
+    def test_other_link_types(self):
+        wrong = []
+        for name, link, frame in OTHER_LINKS:
+            modes = ("", "-q", "-v", "-X") if link != 104 else ("", "-q", "-v", "-X", "-e")
             wrong += self.compare(name, link, frame, modes)
         self.assertEqual(len(wrong), 0, "\n".join(wrong))
 
