@@ -18,15 +18,17 @@ namespace {
 constexpr std::array examples{
     example_row{"netkit sniff -r trace.pcapng",
                 "What the capture holds, one line a packet, as tcpdump prints it."},
+    example_row{"netkit sniff -i eth0 -w trace.pcapng --rotate-size 100MiB --files 10 port 443",
+                "The last gigabyte of TLS, in ten files."},
     example_row{"netkit sniff -r trace.pcapng --fields ip.src,ip.dst,dns.qry.name",
                 "Only these fields, separated by tabs."},
 };
 
-constexpr std::array groups{&sniff_source_options,  &sniff_filter_options,  &sniff_stop_options,
-                            &sniff_line_options,    &sniff_format_options,  &sniff_flow_options,
-                            &sniff_capture_options, &configuration_options, &dry_run_options,
-                            &server_options,        &log_options,           &color_options,
-                            &help_options};
+constexpr std::array groups{&sniff_source_options, &sniff_filter_options,  &sniff_stop_options,
+                            &sniff_line_options,   &sniff_format_options,  &sniff_flow_options,
+                            &sniff_write_options,  &sniff_capture_options, &configuration_options,
+                            &dry_run_options,      &server_options,        &log_options,
+                            &color_options,        &help_options};
 
 /// The settings' inputs; words behind the options are a filter, as for tcpdump.
 core::settings_inputs inputs_of(const invocation& call)
@@ -79,9 +81,7 @@ std::optional<core::exit_status> look(const invocation& call,
     else if (own_option(call, "list-timestamp-types") != nullptr)
         good = sniff::list_timestamp_types(document, with.out, with.err);
     else if (const auto times = times_given(call, "dump-filter"); times > 0)
-        good = sniff::list_filter(document,
-                                  {.style = static_cast<int>(std::min<std::size_t>(times, 3)),
-                                   .optimize = own_option(call, "no-optimize") == nullptr},
+        good = sniff::list_filter(document, static_cast<int>(std::min<std::size_t>(times, 3)),
                                   with.out, with.err);
     if (!good) return {};
     return *good ? core::exit_status::done : core::exit_status::failed;

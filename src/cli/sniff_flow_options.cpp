@@ -43,6 +43,11 @@ constexpr std::array flow_rows{
                .text = "Put IP fragments together",
                .setting = "sniff.defrag",
                .writes = on},
+    option_row{.name = "process",
+               .text = "Name the process of this machine behind each packet: {curl/99722}, or {?} "
+                       "where nobody knows; Linux",
+               .setting = "sniff.process",
+               .writes = on},
     option_row{.name = "max-flows",
                .argument = "N",
                .text = "Know at most N flows at a time",

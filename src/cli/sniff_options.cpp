@@ -81,6 +81,11 @@ constexpr std::array capture_rows{
                .text = "What frames begin with",
                .setting = "sniff.link_type"},
     option_row{.name = "list-link-types", .letter = 'L', .text = "List these types and exit"},
+    option_row{.name = "threads",
+               .argument = "N",
+               .text = "Threads that read the interfaces; the kernel spreads the flows over them",
+               .fallback = "1",
+               .setting = "runtime.threads"},
     option_row{.name = "low-latency",
                .text = "Show packets after 1 ms instead of 10, at some cost",
                .setting = "sniff.low_latency",
@@ -125,8 +130,11 @@ constexpr std::array filter_rows{
                .letter = 'd',
                .text =
                    "Print the filter's program and exit: -d to read, -dd as C, -ddd as numbers"},
-    option_row{
-        .name = "no-optimize", .letter = 'O', .text = "With -d: as it was before optimising"},
+    option_row{.name = "no-optimize",
+               .letter = 'O',
+               .text = "Leave the filter's program as libpcap first makes it",
+               .setting = "sniff.filter_optimize",
+               .writes = off},
 };
 
 constexpr std::array stop_rows{

@@ -12,5 +12,6 @@ extern const option_group sniff_stop_options;
 extern const option_group sniff_line_options;
 extern const option_group sniff_format_options;
 extern const option_group sniff_flow_options;
+extern const option_group sniff_write_options;
 
 } // namespace netkit::cli

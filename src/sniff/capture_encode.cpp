@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "capture_blocks.hpp"
+#include "netkit/sniff/comments.hpp"
 
 namespace netkit::sniff {
 
@@ -67,6 +68,14 @@ char* store_option(char* at, std::uint16_t code, std::string_view value) noexcep
 std::string_view option_text(std::string_view text) noexcept
 {
     return text.substr(0, longest_option);
+}
+
+std::size_t comments_size(std::string_view comments) noexcept
+{
+    std::size_t size = 0;
+    while (!comments.empty())
+        size += option_size(option_text(take_comment(comments)).size());
+    return size;
 }
 
 /// A block whose length is known when it is closed.
@@ -180,17 +189,18 @@ void put_simple_packet(text_out& to, const frame& packet)
 
 void put_packet(text_out& to, const frame& packet, std::string_view note)
 {
-    const auto comment = option_text(packet.comment);
+    const auto comments = packet.comment;
     note = option_text(note);
     const auto known = packet.direction != packet_direction::unknown;
     open_block out{to, block::enhanced_packet,
-                   48 + packet.captured + option_size(comment.size()) + option_size(note.size())};
+                   48 + packet.captured + comments_size(comments) + option_size(note.size())};
     out.at = store32(out.at, packet.interface);
     out.at = store_time(out.at, packet.time_ns);
     out.at = store32(store32(out.at, packet.captured), packet.wire);
     out.at = store_padded(out.at, packet.data, packet.captured);
-    if (known || !comment.empty() || !note.empty()) {
-        out.at = store_option(out.at, option::comment, comment);
+    if (known || !comments.empty() || !note.empty()) {
+        for (auto rest = comments; !rest.empty();)
+            out.at = store_option(out.at, option::comment, option_text(take_comment(rest)));
         out.at = store_option(out.at, option::comment, note);
         if (known) {
             out.at = store16(store16(out.at, option::epb_flags), 4);

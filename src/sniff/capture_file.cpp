@@ -36,6 +36,24 @@ public:
     result<bool> next(frame&) override { return failed(); }
 };
 
+/// Says so before it may wait.
+class announcing_input final : public byte_input {
+public:
+    announcing_input(std::unique_ptr<byte_input> from, std::function<void()> before_wait)
+        : from_(std::move(from)), before_wait_(std::move(before_wait))
+    {
+    }
+    result<std::size_t> read(std::uint8_t* to, std::size_t size) override
+    {
+        before_wait_();
+        return from_->read(to, size);
+    }
+
+private:
+    std::unique_ptr<byte_input> from_;
+    std::function<void()> before_wait_;
+};
+
 std::unique_ptr<frame_source> recognised(capture_window in, bool may_wait)
 {
     auto magic = in.want(4);
@@ -52,10 +70,14 @@ std::unique_ptr<frame_source> recognised(capture_window in, bool may_wait)
 
 } // namespace
 
-result<std::unique_ptr<frame_source>> open_capture(const std::string& path)
+result<std::unique_ptr<frame_source>> open_capture(const std::string& path,
+                                                   std::function<void()> before_wait)
 {
     NETKIT_TRY(auto input, open_input(path));
     const bool may_wait = input.may_wait;
+    if (may_wait && before_wait)
+        input.bytes =
+            std::make_unique<announcing_input>(std::move(input.bytes), std::move(before_wait));
     capture_window in{std::move(input.bytes)};
     in.want(4);
     if (in.fault()) return in.fault(); // a directory, for example

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
 namespace netkit::sniff {
@@ -54,22 +53,32 @@ void output_directory::remove(const std::string& path) const noexcept
     ::unlinkat(descriptor_, path.c_str() + skipped_, 0);
 }
 
-capture_output::capture_output(int descriptor, compression how, int level) : descriptor_(descriptor)
+capture_output::capture_output(int descriptor, bool mine, const output_style& style)
+    : descriptor_(descriptor), mine_(mine)
 {
-    if (how == compression::none) return;
-    stage_ = make_compressor(how, level == 0 ? levels_of(how).usual : level);
+    if (output::is_stream(descriptor)) {
+        const auto mode = style.withholds ? output_mode::withholds : output_mode::waits;
+        stream_ = std::make_unique<output>(descriptor, flush_rule::auto_, mode);
+    }
+    if (style.how == compression::none) return;
+    stage_ =
+        make_compressor(style.how, style.level == 0 ? levels_of(style.how).usual : style.level);
 }
 
 capture_output::~capture_output()
 {
-    if (descriptor_ > STDOUT_FILENO) ::close(descriptor_);
+    if (mine_ && descriptor_ >= 0) ::close(descriptor_);
 }
 
 result<void> capture_output::close()
 {
     if (auto done = write(compressor::until::finish); !done) return done;
+    if (stream_) {
+        stream_->finish();
+        if (auto done = stream_state(); !done) return done;
+    }
     const int closing = std::exchange(descriptor_, -1);
-    if (closing > STDOUT_FILENO && ::close(closing) != 0 && errno != EINTR) return last_error();
+    if (mine_ && ::close(closing) != 0 && errno != EINTR) return last_error();
     return {};
 }
 
@@ -99,14 +108,12 @@ result<void> capture_output::write(compressor::until when)
 
 result<void> capture_output::write_out(const char* at, std::size_t size)
 {
+    if (stream_) return write_stream(at, size);
     const auto* const end = at + size;
     while (at != end) {
         const auto wrote = ::write(descriptor_, at, static_cast<std::size_t>(end - at));
         if (wrote >= 0) {
             at += wrote;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) { // a pipe somebody set non-blocking
-            ::pollfd writable{descriptor_, POLLOUT, 0};
-            ::poll(&writable, 1, -1);
         } else if (errno != EINTR) {
             const auto why = last_error();
             cut_to_whole();
@@ -117,13 +124,28 @@ result<void> capture_output::write_out(const char* at, std::size_t size)
     return {};
 }
 
+result<void> capture_output::write_stream(const char* at, std::size_t size)
+{
+    stream_->text().put(std::string_view{at, size});
+    stream_->flush();
+    written_ += size;
+    return stream_state();
+}
+
+result<void> capture_output::stream_state() const
+{
+    if (stream_->reader_left()) return error_code{EPIPE, boost::system::system_category()};
+    if (stream_->failure()) return stream_->failure();
+    return {};
+}
+
 /// A disk that fills up in the middle of a batch leaves half a record: the file goes back to the
-/// end of the batch before, so that it can be read without complaint. Not so standard output, which
-/// may hold what others wrote.
+/// end of the batch before, so that it can be read without complaint. Not so a descriptor of
+/// others: it may hold what they wrote.
 void capture_output::cut_to_whole() noexcept
 {
-    if (stage_ || descriptor_ <= STDOUT_FILENO) return;
-    // What cannot be cut (a pipe) stays as it is, and the error is told anyway.
+    if (stage_ || !mine_) return;
+    // What cannot be cut (a device) stays as it is, and the error is told anyway.
     if (::ftruncate(descriptor_, static_cast<::off_t>(written_)) != 0) return;
 }
 

@@ -7,6 +7,7 @@
 #include "netkit/base/compress.hpp"
 #include "netkit/base/result.hpp"
 #include "netkit/sniff/text_out.hpp"
+#include "output.hpp"
 
 namespace netkit::sniff {
 
@@ -34,11 +35,18 @@ private:
     std::size_t skipped_ = 0; // how much of a path the descriptor stands for
 };
 
-/// A file that only grows, written in large pieces, compressed or not.
+struct output_style {
+    compression how = compression::none;
+    int level = 0;          ///< 0: the usual one
+    bool withholds = false; ///< a pipe's slow reader is not waited for
+};
+
+/// A capture that only grows, written in large pieces, compressed or not: a file, or a stream whose
+/// reader may be slow.
 class capture_output {
 public:
-    /// Takes the descriptor; standard output stays open.
-    capture_output(int descriptor, compression how, int level);
+    /// Takes the descriptor if it is `mine`, else it stays open.
+    capture_output(int descriptor, bool mine, const output_style& style);
     capture_output(const capture_output&) = delete;
     capture_output& operator=(const capture_output&) = delete;
     ~capture_output();
@@ -55,15 +63,21 @@ public:
     result<void> close();
     /// How large the file is, with what waits uncompressed.
     std::uint64_t size() const noexcept { return written_ + buffer_.size(); }
+    /// Null for files.
+    output* stream() noexcept { return stream_.get(); }
 
 private:
     static constexpr std::size_t batch_bytes = 256 * 1024;
 
     result<void> write(compressor::until when);
     result<void> write_out(const char* at, std::size_t size);
+    result<void> write_stream(const char* at, std::size_t size);
+    result<void> stream_state() const;
     void cut_to_whole() noexcept;
 
     int descriptor_;
+    bool mine_;
+    std::unique_ptr<output> stream_;
     std::unique_ptr<compressor> stage_;
     text_out buffer_{batch_bytes + 64 * 1024};
     text_out packed_{0};

@@ -49,7 +49,8 @@ private:
     step simple_packet(byte_view body, frame& to);
     step obsolete_packet(byte_view body, frame& to);
     step packet(frame& to, std::uint32_t interface, byte_view data, std::uint32_t captured);
-    void packet_options(frame& to, byte_view options) const;
+    void packet_options(frame& to, byte_view options);
+    void add_comment(frame& to, std::string_view more);
     step corrupt(std::string_view what, std::string_view why)
     {
         stop_corrupt(what, why);
@@ -80,7 +81,8 @@ private:
     std::vector<pcapng_clock> clocks_;
     kept_blocks kept_;
     std::uint64_t count_ = 0;
-    bool ahead_ = false; // the first packet was read by the constructor
+    std::string comments_; ///< of the packet, if there are several
+    bool ahead_ = false;   // the first packet was read by the constructor
     frame first_;
 };
 
@@ -374,12 +376,23 @@ pcapng_reader::step pcapng_reader::packet(frame& to, std::uint32_t interface, by
     return step::packet;
 }
 
-void pcapng_reader::packet_options(frame& to, byte_view options) const
+/// A second comment is rare: only then are they copied together.
+void pcapng_reader::add_comment(frame& to, std::string_view more)
+{
+    if (to.comment.data() != comments_.data()) comments_ = to.comment;
+    comments_.append(1, '\0').append(more);
+    to.comment = comments_;
+}
+
+void pcapng_reader::packet_options(frame& to, byte_view options)
 {
     bool bad = false;
     while (const auto found = next_option(options, bad)) {
-        if (found->code == option::comment && to.comment.empty()) {
-            to.comment = text_of(found->value);
+        if (found->code == option::comment) {
+            if (to.comment.empty())
+                to.comment = text_of(found->value);
+            else
+                add_comment(to, text_of(found->value));
         } else if (found->code == option::epb_flags && found->value.size() == 4) {
             const auto direction = u32(found->value.data()) & 3U;
             if (direction == flag_inbound) to.direction = packet_direction::in;

@@ -19,8 +19,6 @@
 #include "capture_names.hpp"
 #include "capture_output.hpp"
 
-#include <unistd.h>
-
 namespace netkit::sniff {
 
 namespace {
@@ -69,6 +67,7 @@ struct capture_writer::state {
     {
     }
 
+    output_style style() const noexcept { return {how, options.compress_level, options.withholds}; }
     result<void> begin_file(wall_time now);
     result<void> end_file();
     result<void> rotate(wall_time now);
@@ -120,7 +119,7 @@ result<void> capture_writer::state::begin_file(wall_time at)
 {
     now = at;
     ends = at + std::chrono::duration_cast<wall_time::duration>(options.rotate_every);
-    int descriptor = STDOUT_FILENO;
+    int descriptor = options.standard_output;
     if (options.path == "-") {
         path = "standard output";
     } else {
@@ -133,7 +132,8 @@ result<void> capture_writer::state::begin_file(wall_time at)
         descriptor = *file;
         std::erase(ring, path); // a pattern may come round to a name it had before
     }
-    out = std::make_unique<capture_output>(descriptor, how, options.compress_level);
+    const bool mine = options.path != "-";
+    out = std::make_unique<capture_output>(descriptor, mine, style());
     ++files;
     has_headers = false;
     interfaces_put = 0;
@@ -221,8 +221,7 @@ capture_writer::~capture_writer()
     if (state_->out && !state_->fault) static_cast<void>(state_->end_file());
 }
 
-result<std::unique_ptr<capture_writer>> capture_writer::open(const write_options& options,
-                                                             wall_time now)
+result<std::unique_ptr<capture_writer>> capture_writer::open(const write_options& options)
 {
     if (options.path.empty() || options.path.find('\0') != std::string::npos ||
         (options.path == "-" && rotates(options))) {
@@ -230,8 +229,17 @@ result<std::unique_ptr<capture_writer>> capture_writer::open(const write_options
     }
     NETKIT_TRY(auto directory, output_directory::of(options.path));
     auto made = std::make_unique<state>(options, std::move(directory));
-    if (const auto begun = made->begin_file(now); !begun) return begun.error();
     return std::unique_ptr<capture_writer>{new capture_writer{std::move(made)}};
+}
+
+result<void> capture_writer::begin(wall_time now)
+{
+    return state_->begin_file(now);
+}
+
+output* capture_writer::stream() noexcept
+{
+    return state_->out == nullptr ? nullptr : state_->out->stream();
 }
 
 void capture_writer::describe(std::span<const capture_interface> interfaces,
@@ -283,11 +291,13 @@ result<void> capture_writer::on_time(wall_time now)
     if (all.fault) return all.fault;
     if (now > all.now) all.now = now;
     all.commands.look_after();
-    if (all.options.rotate_every == duration::zero() || now < all.ends) return {};
+    const auto every = std::chrono::duration_cast<wall_time::duration>(all.options.rotate_every);
+    if (every == wall_time::duration::zero()) return {};
+    if (all.ends - now > every) all.ends = now + every; // somebody set the clock back
+    if (now < all.ends) return {};
     const auto begun = all.ends;
     if (auto done = all.rotate(now); !done) return done;
     // Ends stay a whole number of periods apart, however late the call was.
-    const auto every = std::chrono::duration_cast<wall_time::duration>(all.options.rotate_every);
     all.ends = begun + every * ((now - begun) / every + 1);
     return {};
 }

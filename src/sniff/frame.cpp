@@ -6,24 +6,27 @@
 
 #include "families.hpp"
 #include "field_rows.hpp"
+#include "netkit/sniff/comments.hpp"
 #include "netkit/sniff/community_id.hpp"
 #include "netkit/sniff/flow_note.hpp"
+#include "netkit/sniff/process_name.hpp"
 #include "netkit/sniff/text_out.hpp"
 
 namespace netkit::sniff {
 
 namespace {
 
-constexpr auto frame_fields =
-    field_table(dec("frame.number", "Number"), row_of(form::time, "frame.time_epoch", "Epoch Time"),
-                dec("frame.len", "Length"), dec("frame.cap_len", "Captured Length"),
-                dec("frame.interface_id", "Interface").detail(),
-                row_of(form::text, "frame.protocols", "Protocols").detail(),
-                row_of(form::text, "frame.comment", "Comment").detail(),
-                row_of(form::text, "netkit.community_id", "Community ID").asked(),
-                row_of(form::seconds, "netkit.latency", "Time Since the Request"),
-                dec("netkit.request_in", "Answers the Request in Frame").detail(),
-                row_of(form::text, "netkit.note", "Notes of the Flow").asked());
+constexpr auto frame_fields = field_table(
+    dec("frame.number", "Number"), row_of(form::time, "frame.time_epoch", "Epoch Time"),
+    dec("frame.len", "Length"), dec("frame.cap_len", "Captured Length"),
+    dec("frame.interface_id", "Interface").detail(),
+    row_of(form::text, "frame.protocols", "Protocols").detail(),
+    row_of(form::text, "frame.comment", "Comment").detail(),
+    row_of(form::text, "netkit.community_id", "Community ID").asked(),
+    row_of(form::seconds, "netkit.latency", "Time Since the Request"),
+    dec("netkit.request_in", "Answers the Request in Frame").detail(),
+    row_of(form::text, "netkit.note", "Notes of the Flow").asked(),
+    row_of(form::text, "netkit.process.name", "Process"), dec("netkit.process.pid", "Process ID"));
 
 /// The names of the layers as Wireshark lists them, `ethertype` and the like included.
 class protocol_names {
@@ -116,9 +119,13 @@ void walk_frame(const packet& of, const layer&, value_list& to)
     to.put(row_named(frame_fields, "frame.interface_id"), of.meta.interface);
     const auto& protocols = row_named(frame_fields, "frame.protocols");
     if (to.wants(protocols)) put_protocols(of, protocols, to);
-    if (!of.meta.comment.empty())
-        to.put_text(row_named(frame_fields, "frame.comment"), of.meta.comment);
+    for (auto comments = of.meta.comment; !comments.empty();)
+        to.put_text(row_named(frame_fields, "frame.comment"), take_comment(comments));
     put_flow_fields(of, to);
+    const auto* const process = known_process(of.flow);
+    if (process == nullptr) return;
+    to.put_text(row_named(frame_fields, "netkit.process.name"), process->command);
+    to.put(row_named(frame_fields, "netkit.process.pid"), static_cast<std::uint64_t>(process->pid));
 }
 
 constexpr auto data_fields =

@@ -5,6 +5,7 @@
 #include "line_time.hpp"
 #include "netkit/sniff/flow_note.hpp"
 #include "netkit/sniff/notes.hpp"
+#include "netkit/sniff/process_name.hpp"
 
 namespace netkit::sniff {
 
@@ -107,6 +108,10 @@ void line_printer::print(const packet& of, std::string_view interface, text_out&
     if (!options.compat) {
         if (!options.quiet) put_application_note(to, of, to.view().substr(start));
         if (of.flow != nullptr) put_flow_notes(to, *of.flow);
+        if (of.flow != nullptr && of.flow->process != nullptr) {
+            to.put(' ');
+            put_process(to, *of.flow->process);
+        }
     }
     static_cast<void>(interface);
     print_bytes(here, options, to);

@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
+#include "filter_file.hpp"
 #include "live_service.hpp"
 #include "live_status.hpp"
 #include "netkit/base/text.hpp"
@@ -17,7 +20,8 @@ live_options live_options_of(const settings& from)
     made.interfaces = from.interfaces;
     made.snaplen = from.snaplen == 0 ? 262'144 : from.snaplen;
     made.buffer_bytes = static_cast<std::uint32_t>(from.buffer.size.bytes);
-    if (from.low_latency) made.timeout = std::chrono::milliseconds{1};
+    // A process may be gone soon: the sooner its packets come, the likelier it is found.
+    if (from.low_latency || wants_processes(from)) made.timeout = std::chrono::milliseconds{1};
     made.promiscuous = from.promiscuous;
     made.monitor = from.monitor;
     if (from.direction != capture_direction::inout)
@@ -25,9 +29,9 @@ live_options live_options_of(const settings& from)
             from.direction == capture_direction::in ? packet_direction::in : packet_direction::out;
     made.timestamp_type = from.timestamp_type;
     made.link = from.link_type;
-    made.lanes = 1;
     made.filter = from.filter;
     made.filter_exact = from.filter_exact;
+    made.filter_optimize = from.filter_optimize;
     made.filter_fragments = from.defrag || from.reassemble;
     return made;
 }
@@ -44,11 +48,19 @@ void say_fault(const settings& from, const live_fault& why, std::ostream& err)
                        escape_foreign(why.filter.text));
 }
 
+/// The folder of a file; a pattern of strftime(3) may hold more of it.
+std::string folder_of(const std::string& path)
+{
+    const auto slash = path.substr(0, path.find('%')).rfind('/');
+    if (slash == std::string::npos) return ".";
+    return path.substr(0, slash + 1);
+}
+
 class opened_run final : public live_run {
 public:
     /// `watched`: there will be an admin endpoint.
-    opened_run(settings from, const surroundings& with, bool watched)
-        : settings_{std::move(from)}, with_{with}, watched_{watched}
+    opened_run(settings from, const surroundings& with, std::size_t lanes, bool watched)
+        : settings_{std::move(from)}, with_{with}, lanes_{lanes}, watched_{watched}
     {
     }
 
@@ -56,7 +68,9 @@ public:
     {
         live_fault why;
         std::vector<std::string> notes;
-        capture_ = live_capture::open(live_options_of(settings_), notes, why);
+        auto how = live_options_of(settings_);
+        how.lanes = lanes_;
+        capture_ = live_capture::open(how, notes, why);
         for (const auto& each : notes)
             with_.err << fmt::format("netkit sniff: {}\n", each);
         if (capture_ == nullptr) {
@@ -66,15 +80,12 @@ public:
         }
         packets_ = std::make_unique<session>(settings_, with_, output_mode::withholds);
         if (watched_) packets_->watch();
-        if (!packets_->open(capture_->interfaces())) {
-            status = core::exit_status::usage;
-            return false;
-        }
-        if (!drop()) {
-            status = core::exit_status::failed;
-            return false;
-        }
-        return true;
+        packets_->count_drops([this] { return capture_->counts().dropped; });
+        status = core::exit_status::failed;
+        // Files belong to the user who is left, so the first one is made after it.
+        if (!packets_->open_folder() || !drop()) return false;
+        status = packets_->open(capture_->interfaces(), std::chrono::system_clock::now());
+        return status == core::exit_status::done;
     }
 
     std::unique_ptr<core::service> make_service(core::metrics& counters) override
@@ -97,7 +108,9 @@ private:
     {
         privilege_plan plan;
         plan.user = settings_.user;
-        plan.use_sudo_user = false;
+        plan.use_sudo_user = !settings_.write.empty() && settings_.write != "-";
+        plan.output_folder = folder_of(settings_.write);
+        plan.keep_ptrace = wants_processes(settings_);
         std::string note;
         const bool good = drop_privileges(plan, note);
         if (!note.empty()) with_.err << fmt::format("netkit sniff: {}\n", note);
@@ -134,6 +147,7 @@ private:
 
     settings settings_;
     surroundings with_;
+    std::size_t lanes_;
     bool watched_;
     std::unique_ptr<live_capture> capture_;
     std::unique_ptr<session> packets_;
@@ -146,9 +160,13 @@ std::unique_ptr<live_run> open_live(const core::settings_document& from, const s
                                     core::exit_status& status)
 {
     core::fault_list faults; // told already
-    const bool watched = core::read_common(from, faults).admin.address.has_value();
-    auto made =
-        std::make_unique<opened_run>(core::read<settings>(from, "sniff", faults), with, watched);
+    auto meant = core::read<settings>(from, "sniff", faults);
+    const auto common = core::read_common(from, faults);
+    status = core::exit_status::usage;
+    if (!read_filter_file(meant, with.err)) return nullptr;
+    const auto lanes = std::max<std::size_t>(1, common.runtime.threads);
+    const bool watched = common.admin.address.has_value();
+    auto made = std::make_unique<opened_run>(std::move(meant), with, lanes, watched);
     if (!made->open(status)) return nullptr;
     return made;
 }

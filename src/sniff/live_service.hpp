@@ -48,9 +48,13 @@ private:
     core::task<> begin();
     core::task<bool> end();
     core::task<> close();
+    core::task<> stop_capture();
     void say_listening();
     void look_soon();
-    void wait_for_room();
+    void watch_files();
+    void watch_flush_signal();
+    void say_progress();
+    void wait_for_room(int descriptor);
     void on_room();
     void finish(core::exit_status status);
     // live_service_pages.cpp, on the control loop

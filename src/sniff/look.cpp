@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "filter_file.hpp"
 #include "interface_list.hpp"
 #include "link_names.hpp"
 #include "netkit/base/text.hpp"
@@ -96,18 +97,19 @@ bool list_timestamp_types(const core::settings_document& from, std::ostream& out
     return true;
 }
 
-bool list_filter(const core::settings_document& from, const filter_listing& how, std::ostream& out,
+bool list_filter(const core::settings_document& from, int style, std::ostream& out,
                  std::ostream& err)
 {
     core::fault_list ignored;
-    const auto mine = core::read<settings>(from, "sniff", ignored);
+    auto mine = core::read<settings>(from, "sniff", ignored);
+    if (!read_filter_file(mine, err)) return false;
     filter_options options;
     options.exact = true;
-    options.optimize = how.optimize;
+    options.optimize = mine.filter_optimize;
     options.snaplen = mine.snaplen;
     const capture_filter filter{mine.filter, options};
     filter_fault why;
-    const auto text = filter.listing(link_for(mine), static_cast<listing_style>(how.style), why);
+    const auto text = filter.listing(link_for(mine), static_cast<listing_style>(style), why);
     if (text.empty()) {
         err << fmt::format("netkit sniff: filter {}: {}\n", quote_foreign(mine.filter),
                            escape_foreign(why.text));

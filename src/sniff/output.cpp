@@ -23,13 +23,6 @@ namespace {
 
 constexpr std::size_t sure_size = 4096; // PIPE_BUF
 
-/// Somebody may be looking right now: anything but a file.
-bool is_watched(int descriptor)
-{
-    struct stat about{};
-    return ::fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISBLK(about.st_mode);
-}
-
 bool takes_more(int descriptor, int wait_ms)
 {
     pollfd wait{descriptor, POLLOUT, 0};
@@ -38,11 +31,17 @@ bool takes_more(int descriptor, int wait_ms)
 
 } // namespace
 
+bool output::is_stream(int descriptor) noexcept
+{
+    struct stat about{};
+    return ::fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISBLK(about.st_mode);
+}
+
 output::output(int descriptor, flush_rule rule, output_mode mode)
     : descriptor_{descriptor},
       rule_{rule},
-      is_prompt_{rule == flush_rule::auto_ && is_watched(descriptor)},
-      withholds_{mode == output_mode::withholds && is_watched(descriptor)}
+      is_prompt_{rule == flush_rule::auto_ && is_stream(descriptor)},
+      withholds_{mode == output_mode::withholds && is_stream(descriptor)}
 {
 }
 

@@ -26,6 +26,9 @@ class output {
 public:
     output(int descriptor, flush_rule rule, output_mode mode);
 
+    /// Anything but a file: somebody may be looking, and may be slow.
+    static bool is_stream(int descriptor) noexcept;
+
     text_out& text() noexcept { return text_; }
     int descriptor() const noexcept { return descriptor_; }
 

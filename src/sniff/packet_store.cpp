@@ -11,10 +11,13 @@ stored_packet& packet_store::add(const packet& of, std::string_view interface,
     if (of.meta.captured > 0) kept.bytes.assign(of.meta.data, of.meta.data + of.meta.captured);
     kept.interface = interface;
     kept.summary = summary;
+    kept.comment = of.meta.comment;
+    if (const auto* const process = known_process(of.flow)) kept.process = *process;
     if (of.flow != nullptr) {
         kept.note = *of.flow;
         kept.note->flow = nullptr; // both live no longer than the packet
         kept.note->next = nullptr;
+        kept.note->process = nullptr;
     }
     bytes_ += kept.bytes.size();
     packets_.push_back(std::move(kept));

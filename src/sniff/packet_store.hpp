@@ -10,6 +10,7 @@
 #include "netkit/base/bytes.hpp"
 #include "netkit/sniff/decoded.hpp"
 #include "netkit/sniff/flow_note.hpp"
+#include "netkit/sniff/process_name.hpp"
 
 namespace netkit::sniff {
 
@@ -19,15 +20,24 @@ struct stored_packet {
     std::vector<std::uint8_t> bytes;
     std::string interface;
     std::string summary; ///< its line
+    std::string comment;
+    std::optional<process_name> process;
     std::optional<flow_note> note;
     bool marked = false;
 
+    /// Of the flow, as it was when the packet came; null if none was tracked.
+    const flow_note* note_to_show() noexcept
+    {
+        if (!note) return nullptr;
+        note->process = process ? &*process : nullptr;
+        return &*note;
+    }
     /// Ready to be decoded again.
     frame view() const noexcept
     {
         frame again = meta;
         again.data = bytes.data();
-        again.comment = {};
+        again.comment = comment;
         return again;
     }
 };

@@ -11,7 +11,10 @@ bool pipeline::take(const frame& next, const capture_interface* from)
 {
     if (filter_ && !filter_->passes(next)) return true;
     ++counts_.seen;
-    decoder_.decode(next, packet_);
+    if (decodes_)
+        decoder_.decode(next, packet_);
+    else
+        packet_.meta = next;
     if (next.number == 0) packet_.meta.number = counts_.seen; // live: nobody has counted yet
     if (flows_ != nullptr) flows_->see(packet_, decoder_);
     if (where_ && !where_->matches(packet_)) return true;

@@ -49,6 +49,8 @@ public:
     /// Whatever passes `filter_frames` also goes through `flows`, which must outlive the pipeline.
     void track(flow_stage& flows) noexcept { flows_ = &flows; }
     void filter_packets(std::unique_ptr<where_filter> where) { where_ = std::move(where); }
+    /// Nobody looks into the packets: they are handed on with their frame alone.
+    void leave_undecoded() noexcept { decodes_ = false; }
     void add(packet_consumer& consumer) { consumers_.push_back(&consumer); }
 
     /// False: enough; the source is not asked any more.
@@ -73,6 +75,7 @@ private:
     flow_stage* flows_ = nullptr;
     std::unique_ptr<where_filter> where_;
     packet packet_;
+    bool decodes_ = true;
     std::vector<packet_consumer*> consumers_;
     pipeline_counts counts_;
 };

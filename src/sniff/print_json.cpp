@@ -7,6 +7,9 @@
 #include <cstring>
 #include <string>
 
+#include "netkit/sniff/comments.hpp"
+#include "netkit/sniff/flow_note.hpp"
+#include "netkit/sniff/process_name.hpp"
 #include "netkit/sniff/protocol.hpp"
 #include "print_packet.hpp"
 #include "print_value.hpp"
@@ -105,8 +108,25 @@ private:
         to.put(R"(,"cap_len":)");
         to.dec(of.meta.captured);
         if (!interface.empty()) put_text(R"(,"interface":")", interface, to);
-        if (!of.meta.comment.empty()) put_text(R"(,"comment":")", of.meta.comment, to);
+        if (!of.meta.comment.empty()) put_comments(of.meta.comment, to);
+        if (const auto* const process = known_process(of.flow)) {
+            put_text(R"(,"process":{"name":")", process->command, to);
+            to.put(R"(,"pid":)");
+            to.dec_signed(process->pid);
+            to.put('}');
+        }
         to.put('}');
+    }
+
+    /// Several become an array, as everywhere.
+    static void put_comments(std::string_view comments, text_out& to)
+    {
+        const auto first = take_comment(comments);
+        put_text(comments.empty() ? R"(,"comment":")" : R"(,"comment":[")", first, to);
+        if (comments.empty()) return;
+        while (!comments.empty())
+            put_text(",\"", take_comment(comments), to);
+        to.put(']');
     }
 
     static void put_text(std::string_view key, std::string_view text, text_out& to)

@@ -26,25 +26,33 @@ void say_source(const settings& from, const frame_source& source, std::ostream& 
     err << fmt::format("reading from file {}{}\n", escape_foreign(from.read), about) << std::flush;
 }
 
-void say_counts(const session& of, const frame_source& source, std::ostream& err)
+/// What the file says about packets that its capture lost.
+std::uint64_t dropped_of(const frame_source& source)
 {
     std::uint64_t dropped = 0;
     for (const auto& each : source.interfaces())
         dropped += each.dropped;
-    err << session::counts_text(of.counts().matched, of.counts().seen, dropped, 0) << std::flush;
+    return dropped;
 }
 
-/// Reads to the end, or until somebody has enough. The error is the source's.
-error_code read_all(frame_source& source, session& into, std::ostream& err)
+void say_counts(const session& of, const frame_source& source, std::ostream& err)
+{
+    err << session::counts_text(of.counts().matched, of.counts().seen, dropped_of(source), 0)
+        << std::flush;
+}
+
+/// Reads to the end, or until somebody has enough. `next` is the first packet already, if `more`.
+/// The error is the source's.
+error_code read_all(frame_source& source, result<bool> more, frame& next, session& into,
+                    std::ostream& err)
 {
     constexpr unsigned batch = 1024;
     unsigned in_batch = 0;
-    frame next;
-    while (!stop_signals::stopped()) {
-        const auto more = source.next(next);
+    for (; !stop_signals::stopped(); more = source.next(next)) {
         if (more.has_error()) return stop_signals::stopped() ? error_code{} : more.error();
         if (!*more) return {};
         const auto interfaces = source.interfaces();
+        into.describe(interfaces, source.kept());
         const auto* from =
             next.interface < interfaces.size() ? &interfaces[next.interface] : nullptr;
         if (!into.take(next, from)) return {};
@@ -53,15 +61,27 @@ error_code read_all(frame_source& source, session& into, std::ostream& err)
             if (!into.batch_done()) return {};
         }
         if (stop_signals::asked()) say_counts(into, source, err);
+        if (into.files() != nullptr && stop_signals::asked_to_flush()) into.files()->flush();
     }
     return {};
+}
+
+/// When the capture begins: by its first packet, else now.
+wall_time begin_of(bool is_packet, const frame& first)
+{
+    if (!is_packet || !first.timed) return std::chrono::system_clock::now();
+    return wall_time{
+        std::chrono::duration_cast<wall_time::duration>(std::chrono::nanoseconds{first.time_ns})};
 }
 
 } // namespace
 
 core::exit_status read_file(const settings& from, const surroundings& with)
 {
-    auto source = open_capture(from.read);
+    session* reader = nullptr; // shows what came before it waits for more
+    auto source = open_capture(from.read, [&reader] {
+        if (reader != nullptr) reader->batch_done();
+    });
     if (source.has_error()) {
         with.err << fmt::format("netkit sniff: {}: {}\n", escape_foreign(from.read),
                                 source.error().message());
@@ -69,13 +89,21 @@ core::exit_status read_file(const settings& from, const surroundings& with)
     }
     say_source(from, **source, with.err);
     session run{from, with, output_mode::waits};
-    if (!run.open((*source)->interfaces())) return core::exit_status::usage;
+    if (!run.open_folder()) return core::exit_status::failed;
+    run.count_drops([&source] { return dropped_of(**source); });
     const stop_signals signals;
     if (from.duration > duration{0}) stop_signals::stop_after(from.duration);
+    frame next;
+    auto more = (*source)->next(next);
+    const bool is_packet = !more.has_error() && *more;
+    const auto opened = run.open((*source)->interfaces(), begin_of(is_packet, next));
+    if (opened != core::exit_status::done) return opened;
 
-    const auto fault = read_all(**source, run, with.err);
+    reader = &run;
+    const auto fault = read_all(**source, std::move(more), next, run, with.err);
+    run.describe((*source)->interfaces(), (*source)->kept());
     run.stay(fault ? (*source)->fault_text() : std::string{});
-    const auto status = run.finish();
+    const auto status = run.finish((*source)->interfaces());
     if (run.out().reader_left()) return core::exit_status::done;
     if (fault)
         with.err << fmt::format("netkit sniff: {}: {}\n", escape_foreign(from.read),

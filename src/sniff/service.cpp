@@ -1,5 +1,6 @@
 #include "netkit/sniff/service.hpp"
 
+#include "filter_file.hpp"
 #include "read_file.hpp"
 #include "settings.hpp"
 
@@ -13,8 +14,8 @@ core::section settings_section()
 core::exit_status read_file(const core::settings_document& from, const surroundings& with,
                             core::fault_list& faults)
 {
-    const auto mine = core::read<settings>(from, "sniff", faults);
-    if (!faults.ok()) return core::exit_status::usage;
+    auto mine = core::read<settings>(from, "sniff", faults);
+    if (!faults.ok() || !read_filter_file(mine, with.err)) return core::exit_status::usage;
     return read_file(mine, with);
 }
 

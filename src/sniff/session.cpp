@@ -61,6 +61,20 @@ std::shared_ptr<const decode_rules> rules_of(const settings& from)
     return rules;
 }
 
+bool sums_up(const settings& from)
+{
+    return !from.stats.empty() || !from.follow.empty();
+}
+
+/// Whether each packet is printed: with -w only if that was asked for, as by tcpdump's --print.
+bool prints(const settings& from)
+{
+    if (from.count_only || from.tui || sums_up(from)) return false;
+    const bool chosen = from.print || from.compat || from.json || from.tree || from.hex ||
+                        !from.fields.empty() || !from.csv.empty();
+    return from.write.empty() || chosen;
+}
+
 /// What of flows this run needs: nothing where every packet is shown on its own.
 flow_stage_options flow_options_of(const settings& from, const where_filter* where)
 {
@@ -68,14 +82,14 @@ flow_stage_options flow_options_of(const settings& from, const where_filter* whe
     const bool lists = !from.fields.empty() || !from.csv.empty();
     const bool shows =
         lists ? std::ranges::any_of(from.fields, needs) || std::ranges::any_of(from.csv, needs)
-              : !from.compat && !from.hex && !from.count_only;
+              : prints(from) && !from.compat && !from.hex;
     const bool looks = from.tui;
     const bool asks = where != nullptr && std::ranges::any_of(where->fields(), needs);
     flow_stage_options options;
     options.flows.max_flows = from.max_flows;
-    const bool sums_up = !from.stats.empty() || !from.follow.empty();
-    options.track = shows || asks || looks || sums_up || from.reassemble;
-    options.defragment = from.defrag || sums_up || from.reassemble;
+    options.track = shows || asks || looks || sums_up(from) || from.reassemble ||
+                    from.write_notes || wants_processes(from);
+    options.defragment = from.defrag || sums_up(from) || from.reassemble;
     options.reassemble = from.reassemble || !from.stats.empty();
     return options;
 }
@@ -88,8 +102,8 @@ std::string source_name(const settings& from)
 }
 
 std::unique_ptr<terminal_view> make_view(const settings& from,
-                                         std::shared_ptr<const decode_rules> rules,
-                                         const flow_tracker* flows, std::string& why)
+                                         std::shared_ptr<const decode_rules> rules, tui_doors doors,
+                                         std::string& why)
 {
     auto screen = tui_screen::open(why);
     if (screen == nullptr) return nullptr;
@@ -97,8 +111,7 @@ std::unique_ptr<terminal_view> make_view(const settings& from,
     options.source = source_name(from);
     options.live = from.read.empty();
     options.line = line_options_of(from);
-    tui_doors doors;
-    doors.flows = flows;
+    options.process = from.process;
     return std::make_unique<terminal_view>(std::move(screen), std::move(rules), std::move(options),
                                            std::move(doors));
 }
@@ -115,23 +128,29 @@ session::session(const settings& from, const surroundings& with, output_mode mod
       with_{with},
       out_{with.out, from.flush, mode},
       rules_{rules_of(from)},
-      way_{rules_, {from.count, from.max_bytes.bytes, from.skip, from.sample}},
-      printing_{std::make_unique<printing>(make_printer(from, with.colour), out_)}
+      way_{rules_, {from.count, from.max_bytes.bytes, from.skip, from.sample}}
 {
-    const bool sums_up = !from.stats.empty() || !from.follow.empty();
-    if (!from.count_only && !from.tui && !sums_up) way_.add(*printing_);
+    if (!prints(from)) return;
+    printing_ = std::make_unique<printing>(make_printer(from, with.colour), out_);
+    way_.add(*printing_);
 }
 
 session::~session() = default;
 
-bool session::open(std::span<const capture_interface> interfaces)
+bool session::open_folder()
+{
+    if (settings_.write.empty()) return true;
+    files_ = recorder::open(settings_, with_);
+    return files_ != nullptr;
+}
+
+core::exit_status session::open(std::span<const capture_interface> interfaces, wall_time now)
 {
     where_fault none; // the settings' check has seen to it
     auto where = settings_.where.empty() ? nullptr : where_filter::compile(settings_.where, none);
-    auto wanted = flow_options_of(settings_, where.get());
-    wanted.track |= watched_;
-    flows_ = std::make_unique<flow_stage>(wanted);
-    way_.track(*flows_);
+    auto needs = flow_options_of(settings_, where.get());
+    needs.track |= watched_;
+    flows_ = std::make_unique<flow_stage>(needs);
     if (watched_) {
         status_ = std::make_unique<live_status>(*flows_->flows());
         way_.add(*status_);
@@ -141,17 +160,52 @@ bool session::open(std::span<const capture_interface> interfaces)
     else if (!settings_.follow.empty())
         summary_ = follow_stream(settings_, out_, with_.colour);
     if (summary_ != nullptr) way_.add(*summary_);
+    wants_processes_ = sniff::wants_processes(settings_);
+    if (wants_processes_ && !settings_.read.empty()) flows_->name_processes(&commented_);
+    const bool looks_inside = where != nullptr || needs.track || needs.defragment ||
+                              prints(settings_) || settings_.tui || summary_ != nullptr;
+    if (looks_inside)
+        way_.track(*flows_);
+    else
+        way_.leave_undecoded();
     way_.filter_packets(std::move(where));
-    if (!make_ready(interfaces)) return false;
-    if (!settings_.tui) return true;
+    if (!make_ready(interfaces)) return core::exit_status::usage;
+    describe(interfaces, {});
+    if (files_ != nullptr) {
+        if (!files_->begin(now)) return core::exit_status::failed;
+        way_.add(*files_);
+    }
+    return settings_.tui && !open_view() ? core::exit_status::usage : core::exit_status::done;
+}
+
+bool session::open_view()
+{
+    tui_doors doors;
+    doors.flows = flows_->flows();
+    doors.save = [this](const std::string& path, const std::vector<const stored_packet*>& all) {
+        return save_packets(path, origin_, all);
+    };
+    doors.dropped = drops_;
     std::string why;
-    view_ = make_view(settings_, rules_, flows_->flows(), why);
+    view_ = make_view(settings_, rules_, std::move(doors), why);
     if (view_ == nullptr) {
         with_.err << fmt::format("netkit sniff: --tui: {}\n", why);
         return false;
     }
     way_.add(*view_);
     return true;
+}
+
+bool session::is_over() noexcept
+{
+    return out_.is_over() || (files_ != nullptr && files_->is_over());
+}
+
+output* session::crowded() noexcept
+{
+    if (out_.wants_room()) return &out_;
+    auto* const stream = files_ == nullptr ? nullptr : files_->stream();
+    return stream != nullptr && stream->wants_room() ? stream : nullptr;
 }
 
 bool session::look()
@@ -170,6 +224,7 @@ bool session::make_ready(std::span<const capture_interface> interfaces)
     if (live || settings_.filter.empty()) return true;
     filter_options options;
     options.exact = settings_.filter_exact;
+    options.optimize = settings_.filter_optimize;
     options.fragments = settings_.defrag || settings_.reassemble;
     capture_filter made{settings_.filter, options};
     for (const auto& each : interfaces) {
@@ -194,16 +249,17 @@ std::string session::counts_text(std::uint64_t captured, std::uint64_t received,
     return text;
 }
 
-core::exit_status session::finish()
+core::exit_status session::finish(std::span<const capture_interface> interfaces)
 {
     view_.reset();
+    const auto files = files_ == nullptr ? core::exit_status::done : files_->finish(interfaces);
     if (settings_.count_only) {
         out_.text().put(packets(counts().matched));
         out_.text().put('\n');
     }
     if (summary_ != nullptr) summary_->finish();
     out_.finish();
-    if (!out_.failure()) return core::exit_status::done;
+    if (!out_.failure()) return files;
     with_.err << fmt::format("netkit sniff: standard output: {}\n", out_.failure().message())
               << std::flush;
     return core::exit_status::failed;

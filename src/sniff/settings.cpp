@@ -58,6 +58,16 @@ void check_formats(const settings& of, core::checker& into)
     }
 }
 
+/// Standard output holds packets in one form only.
+void check_standard_output(const settings& of, core::checker& into)
+{
+    if (of.write != "-") return;
+    const bool prints = of.print || of.compat || of.json || of.tree || of.hex || of.tui ||
+                        of.count_only || !of.fields.empty() || !of.csv.empty() ||
+                        !of.stats.empty() || !of.follow.empty();
+    if (prints) into.fail("write", "packets are printed to standard output already");
+}
+
 void check_where(const std::string& expression, core::checker& into)
 {
     where_fault why;
@@ -88,6 +98,8 @@ void check(const settings& of, core::checker& into)
     check_formats(of, into);
     check_where(of.where, into);
     check_flows(of, into);
+    check(static_cast<const write_settings&>(of), into);
+    check_standard_output(of, into);
     decode_rules scratch;
     for (std::size_t i = 0; i < of.decode_as.size(); ++i)
         if (const auto fault = add_decode_as(scratch, of.decode_as[i]); !fault.empty())

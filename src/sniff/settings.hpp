@@ -9,6 +9,7 @@
 #include "netkit/core/settings.hpp"
 #include "netkit/sniff/line.hpp"
 #include "output.hpp"
+#include "write_settings.hpp"
 
 // The section `sniff`. It is flat, one key per option, but in parts: each struct is what one part
 // of the program reads. Every member is a key of the same name; the note beside it is its
@@ -83,10 +84,12 @@ struct filter_settings { // which packets
     std::string filter;
     std::string filter_file;
     bool filter_exact = false;
+    bool filter_optimize = true;
     std::string where;
     std::vector<std::string> decode_as;
 };
-BOOST_DESCRIBE_STRUCT(filter_settings, (), (filter, filter_file, filter_exact, where, decode_as))
+BOOST_DESCRIBE_STRUCT(filter_settings, (),
+                      (filter, filter_file, filter_exact, filter_optimize, where, decode_as))
 
 constexpr auto notes(const filter_settings*)
 {
@@ -95,6 +98,7 @@ constexpr auto notes(const filter_settings*)
                        "VLAN tags and IPv6 extension headers."},
         note{"filter_file", "A file that holds the filter."},
         note{"filter_exact", "Take the filter literally, as libpcap does."},
+        note{"filter_optimize", "Let libpcap make the filter's program shorter."},
         note{"where", "Only packets whose decoded fields fulfil this condition, in Wireshark's "
                       "language."},
         note{"decode_as", "Applications on unusual ports, such as udp.port==5300,dns."},
@@ -190,9 +194,11 @@ struct flow_settings { // what is known beyond the single packet
     bool stats_csv = false;
     duration stats_every{0};
     std::string follow;
+    bool process = false;
 };
 BOOST_DESCRIBE_STRUCT(flow_settings, (),
-                      (max_flows, defrag, reassemble, stats, stats_csv, stats_every, follow))
+                      (max_flows, defrag, reassemble, stats, stats_csv, stats_every, follow,
+                       process))
 
 constexpr auto notes(const flow_settings*)
 {
@@ -210,6 +216,7 @@ constexpr auto notes(const flow_settings*)
         note{"stats_every", "Print the tables each time so much packet time has passed. 0: only at "
                             "the end."},
         note{"follow", "Print what one stream said, in order: tcp:N or udp:N."},
+        note{"process", "Name the process of this machine that each packet belongs to."},
     };
 }
 
@@ -218,10 +225,11 @@ struct settings : source_settings,
                   stop_settings,
                   line_settings,
                   format_settings,
-                  flow_settings {};
+                  flow_settings,
+                  write_settings {};
 BOOST_DESCRIBE_STRUCT(settings,
                       (source_settings, filter_settings, stop_settings, line_settings,
-                       format_settings, flow_settings),
+                       format_settings, flow_settings, write_settings),
                       ())
 
 consteval auto notes(const settings*)
@@ -231,7 +239,8 @@ consteval auto notes(const settings*)
                               notes(static_cast<const stop_settings*>(nullptr)),
                               notes(static_cast<const line_settings*>(nullptr)),
                               notes(static_cast<const format_settings*>(nullptr)),
-                              notes(static_cast<const flow_settings*>(nullptr)));
+                              notes(static_cast<const flow_settings*>(nullptr)),
+                              notes(static_cast<const write_settings*>(nullptr)));
 }
 static_assert(core::fully_noted<settings>());
 void check(const settings& of, core::checker& into);

@@ -15,14 +15,19 @@ namespace {
 
 volatile std::sig_atomic_t stop_flag = 0;
 volatile std::sig_atomic_t ask_flag = 0;
+volatile std::sig_atomic_t flush_flag = 0;
 
-constexpr std::array handled{SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGUSR1, SIGPIPE};
+constexpr std::array handled{SIGINT, SIGTERM, SIGQUIT, SIGHUP, SIGALRM, SIGUSR1, SIGUSR2, SIGPIPE};
 std::array<struct sigaction, handled.size()> before;
 
 void on_signal(int number)
 {
     if (number == SIGUSR1) {
         ask_flag = 1;
+        return;
+    }
+    if (number == SIGUSR2) {
+        flush_flag = 1;
         return;
     }
     stop_flag = 1;
@@ -35,6 +40,7 @@ stop_signals::stop_signals()
 {
     stop_flag = 0;
     ask_flag = 0;
+    flush_flag = 0;
     for (std::size_t i = 0; i < handled.size(); ++i) {
         struct sigaction action{};
         action.sa_handler = handled[i] == SIGPIPE ? SIG_IGN : on_signal;
@@ -59,6 +65,13 @@ bool stop_signals::asked() noexcept
 {
     if (ask_flag == 0) return false;
     ask_flag = 0;
+    return true;
+}
+
+bool stop_signals::asked_to_flush() noexcept
+{
+    if (flush_flag == 0) return false;
+    flush_flag = 0;
     return true;
 }
 

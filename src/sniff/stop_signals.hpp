@@ -17,6 +17,8 @@ public:
     static bool stopped() noexcept;
     /// SIGUSR1 came since the last question.
     static bool asked() noexcept;
+    /// SIGUSR2 came since the last question.
+    static bool asked_to_flush() noexcept;
     /// Stops after `time`, also while a read waits.
     static void stop_after(std::chrono::nanoseconds time);
 };

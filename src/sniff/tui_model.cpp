@@ -253,7 +253,7 @@ bool tui_model::matches(stored_packet& of)
 {
     if (filter_ == nullptr) return true;
     decoder_.decode(of.view(), packet_);
-    packet_.flow = of.note ? &*of.note : nullptr;
+    packet_.flow = of.note_to_show();
     return filter_->matches(packet_);
 }
 
@@ -282,7 +282,7 @@ const packet* tui_model::decode_chosen()
     auto* const kept = chosen();
     if (kept == nullptr) return nullptr;
     decoder_.decode(kept->view(), packet_);
-    packet_.flow = kept->note ? &*kept->note : nullptr;
+    packet_.flow = kept->note_to_show();
     return &packet_;
 }
 

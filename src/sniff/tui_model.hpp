@@ -26,6 +26,7 @@ struct tui_options {
     std::size_t most_bytes = 128U << 20U;
     std::string source{}; ///< what is captured, for the status bar
     bool live = false;
+    bool process = false; ///< a column of its own
     line_options line{};
 };
 

@@ -4,12 +4,23 @@
 
 #include <fmt/format.h>
 
+#include "netkit/base/text.hpp"
 #include "netkit/core/terminal.hpp"
 #include "tui_model.hpp"
 
 namespace netkit::sniff {
 
 namespace {
+
+/// `curl/99722`, as long as it fits its column.
+std::string process_text(const stored_packet& of)
+{
+    constexpr std::size_t columns = 16;
+    if (!of.process) return {};
+    const auto number = fmt::format("/{}", of.process->pid);
+    const auto rest = columns - std::min(columns, number.size());
+    return core::fit_text(escape_foreign(of.process->command), rest, true) + number;
+}
 
 /// How a line looks: by what a reader wants to notice first.
 look look_of(const stored_packet& of)
@@ -75,7 +86,9 @@ void tui_model::draw_list(canvas& to, std::size_t top, std::size_t rows)
     for (std::size_t i = 0; i < rows && list_top_ + i < shown_.size(); ++i) {
         const auto place = shown_[list_top_ + i];
         const auto& each = store_.at(place);
-        const auto text = fmt::format("{:>6} {}", each.meta.number, each.summary);
+        auto text = fmt::format("{:>6} ", each.meta.number);
+        if (options_.process) text += fmt::format("{:<16} ", process_text(each));
+        text += each.summary;
         if (place == chosen_)
             to.fill(top + i, text, pane_ == pane::list ? look::chosen : look::bold);
         else

@@ -57,7 +57,7 @@ string(CONCAT pure_sniff
     "ppp|pppoe|mpls|stp|neighbour|wrapped|wlan|ipsec|mobility|igmp|sctp|dccp|gre|erspan|overlay|"
     "gtp|tunnel|routing|bgp|"
     "handshake_stream|packet_arena|talk_memory|tls|dtls|quic|http|http2|hpack|grpc|websocket|ja|notes|app_content|conversation|field_reader|"
-    "source|kept_names|"
+    "source|kept_names|process_name|comments|"
     "capture_(window|reader|pcap|pcapng|blocks|time|kept|encode)|"
     "application|announced_ports|looks_like|dns|dhcp|dhcpv6|snmp|ntp|sip|rtp|mqtt|redis|pgsql|mysql|text_protocols|ssh|syslog|radius|tftp|stun|isakmp|bfd|memcached|nbns|field|frame|cursor|decoded?|decode_memory|protocols?|fields|flow|defrag|stats|follow|community|transactions?|top|tcp_[a-z_]+|where|line|text_out|print|filter|fragment_ports|families|ethertype|ethernet|ip|udp|error)(_[a-z0-9_]+)?")
 set(pure_cli "")

@@ -47,8 +47,9 @@ frame packet_of(const octets& bytes, std::int64_t time_ns = second, std::uint32_
 
 std::unique_ptr<capture_writer> opened(const write_options& options)
 {
-    auto made = capture_writer::open(options, start);
+    auto made = capture_writer::open(options);
     REQUIRE(made);
+    REQUIRE((*made)->begin(start));
     return std::move(*made);
 }
 
@@ -68,7 +69,7 @@ TEST_CASE("capture writer: pcapng comes back as it was, plain and compressed", "
         writer->describe(from);
         auto one = packet_of(hundred, 1'767'323'045'123'456'789);
         one.direction = packet_direction::in;
-        one.comment = "said";
+        one.comment = std::string_view{"said\0twice", 10};
         REQUIRE(writer->write(one, "noted"));
         auto two = packet_of(odd, 5, 1);
         two.link = link_type::linux_sll2;
@@ -87,7 +88,7 @@ TEST_CASE("capture writer: pcapng comes back as it was, plain and compressed", "
         CHECK(read.packets[0].wire == 102);
         CHECK(read.packets[0].time_ns == 1'767'323'045'123'456'789);
         CHECK(read.packets[0].direction == packet_direction::in);
-        CHECK(read.packets[0].comment == "said");
+        CHECK(read.packets[0].comment == std::string{"said\0twice\0noted", 16});
         CHECK(read.packets[1].bytes == odd);
         CHECK(read.packets[1].interface == 1);
         CHECK(read.packets[1].link == 276);
@@ -283,8 +284,8 @@ TEST_CASE("capture writer: a command gets each finished file, without a shell", 
 TEST_CASE("capture writer: a full disk and a closed pipe are told", "[sniff][writer]")
 {
     const octets large(60'000);
-    const auto full = capture_writer::open({.path = "/dev/full"}, start);
-    if (full) {
+    const auto full = capture_writer::open({.path = "/dev/full"});
+    if (full && (*full)->begin(start)) {
         result<void> done;
         for (int i = 0; i < 10 && done; ++i)
             done = (*full)->write(packet_of(large));
@@ -323,10 +324,9 @@ TEST_CASE("capture writer: flushed packets can be read while the capture goes on
 
 TEST_CASE("capture writer: names that are none are refused", "[sniff][writer]")
 {
-    CHECK(capture_writer::open({.path = ""}, start).error() == errc::bad_file_name);
-    CHECK(capture_writer::open({.path = "-", .rotate_packets = 1}, start).error() ==
-          errc::bad_file_name);
-    CHECK(capture_writer::open({.path = "/nowhere/at/all"}, start).error() ==
+    CHECK(capture_writer::open({.path = ""}).error() == errc::bad_file_name);
+    CHECK(capture_writer::open({.path = "-", .rotate_packets = 1}).error() == errc::bad_file_name);
+    CHECK(capture_writer::open({.path = "/nowhere/at/all"}).error() ==
           boost::system::errc::no_such_file_or_directory);
 }
 

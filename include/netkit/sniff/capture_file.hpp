@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,7 +18,11 @@ namespace netkit::sniff {
 /// `next()` fails, as it does behind the last good packet of a damaged file: one place to report.
 ///
 /// Memory stays at a few hundred KiB plus the largest record, whatever the file's size.
-result<std::unique_ptr<frame_source>> open_capture(const std::string& path);
+///
+/// `before_wait` is called inside `next()` and here, before a read that may wait for another
+/// program: the moment to flush what came of the packets so far.
+result<std::unique_ptr<frame_source>> open_capture(const std::string& path,
+                                                   std::function<void()> before_wait = {});
 
 /// The same over bytes that are in memory and stay there. Never fails at once.
 std::unique_ptr<frame_source> open_capture(byte_view bytes);

@@ -16,13 +16,18 @@
 
 namespace netkit::sniff {
 
+class output;
+
 enum class capture_format : std::uint8_t { pcapng, pcap };
 
 /// pcap for `.pcap`, `.cap` and `.dmp`, else pcapng; an end in `.gz` or `.zst` is looked through.
 capture_format format_by_name(std::string_view path) noexcept;
 
 struct write_options {
-    std::string path; ///< `-` is standard output
+    std::string path;        ///< `-` is standard output
+    int standard_output = 1; ///< its descriptor
+    /// What a slow reader of a pipe does not take stays here: `stream`. Else writing waits for it.
+    bool withholds = false;
     /// Unless given, by the name, as `compressed` is.
     std::optional<capture_format> format{};
     std::optional<compression> compressed{};
@@ -46,14 +51,15 @@ struct write_options {
 /// more is written; `fault_text()` is the sentence for people. Never reads a clock.
 class capture_writer {
 public:
-    /// Opens the directory and creates the first file, so that privileges may be dropped after it.
-    /// `now` goes into names. Errors: those of open(2), and bad_file_name.
-    static result<std::unique_ptr<capture_writer>> open(const write_options& options,
-                                                        wall_time now);
+    /// Opens the directory, so that privileges may be dropped after it. Errors: those of open(2),
+    /// and bad_file_name.
+    static result<std::unique_ptr<capture_writer>> open(const write_options& options);
     ~capture_writer();
     capture_writer(const capture_writer&) = delete;
     capture_writer& operator=(const capture_writer&) = delete;
 
+    /// Creates the first file; `now` goes into names. Before everything else.
+    result<void> begin(wall_time now);
     /// Tells what the packets come from: before the first one, and again when a source has grown.
     /// Costs nothing while the lengths are what they were.
     void describe(std::span<const capture_interface> interfaces,
@@ -71,6 +77,8 @@ public:
 
     /// Everything taken so far can be read by others.
     result<void> flush();
+    /// Where a pipe or terminal is written to: it may want room (output.hpp). Null for files.
+    output* stream() noexcept;
     /// Writes the counts of the interfaces and closes the file. Waits for no command.
     result<void> finish(std::span<const capture_interface> interfaces = {});
 

@@ -7,6 +7,7 @@ namespace netkit::sniff {
 struct flow_record; // flow_table.hpp
 struct layer;
 struct packet;
+struct process_name; // process_name.hpp
 class text_out;
 
 /// What the flow table and the TCP analysis know of one transport layer of one packet. Names are
@@ -57,6 +58,7 @@ struct flow_note {
     std::uint32_t request_frame = 0;       ///< with `latency`
     std::uint32_t repeats = 0;             ///< of a request: how often it was said before
     const flow_record* flow = nullptr;     ///< valid until the next packet is looked at
+    const process_name* process = nullptr; ///< of one end; null unless asked for; as long as `flow`
     const flow_note* next = nullptr;       ///< of the packet's next transport layer outwards
 };
 

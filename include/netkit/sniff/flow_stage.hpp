@@ -4,10 +4,19 @@
 
 #include "netkit/sniff/defragmenter.hpp"
 #include "netkit/sniff/flow_tracker.hpp"
+#include "netkit/sniff/process_name.hpp"
 #include "netkit/sniff/reassembler.hpp"
 #include "netkit/sniff/transactions.hpp"
 
 namespace netkit::sniff {
+
+/// Who knows which process a packet belongs to.
+class process_source {
+public:
+    virtual ~process_source() = default;
+    /// With pid 0 while unknown. Holds until the next call.
+    virtual const process_name& find(const packet& of) = 0;
+};
 
 struct flow_stage_options {
     flow_options flows;
@@ -38,8 +47,12 @@ public:
         if (fragments_ != nullptr) fragments_->see(of, with);
         auto* const note = flows_ != nullptr ? flows_->see(of) : nullptr;
         if (streams_ != nullptr) streams_->see(of, with);
-        if (note != nullptr) pairs_->see(of, *note);
+        if (note == nullptr) return;
+        pairs_->see(of, *note);
+        note->process = processes_ != nullptr ? &processes_->find(of) : nullptr;
     }
+    /// Packets get their process, if flows are tracked; null: no more.
+    void name_processes(process_source* by) noexcept { processes_ = by; }
     /// At the end of the capture: whoever listens hears of the flows that are left.
     void stop()
     {
@@ -56,6 +69,7 @@ private:
     std::unique_ptr<flow_tracker> flows_;
     std::unique_ptr<reassembler> streams_;
     std::unique_ptr<transactions> pairs_;
+    process_source* processes_ = nullptr;
 };
 
 } // namespace netkit::sniff

@@ -2,22 +2,16 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "netkit/base/address.hpp"
+#include "netkit/sniff/process_name.hpp"
 
 namespace netkit::core {
 class loop;
 }
 
 namespace netkit::sniff {
-
-/// The program behind one end of a flow.
-struct process_name {
-    std::string command{}; ///< as the kernel names it: at most 15 bytes
-    std::int64_t pid = 0;
-};
 
 /// Both ends of a TCP or UDP packet.
 struct socket_ends {

@@ -59,12 +59,8 @@ bool list_link_types(const core::settings_document& from, std::ostream& out, std
 bool list_timestamp_types(const core::settings_document& from, std::ostream& out,
                           std::ostream& err);
 
-struct filter_listing {
-    int style = 1;        ///< how often -d was given: 1 to 3
-    bool optimize = true; ///< not -O
-};
-/// -d: the program of the capture filter as it is written.
-bool list_filter(const core::settings_document& from, const filter_listing& how, std::ostream& out,
+/// -d: the program of the capture filter as it is written. `style`: how often -d was given, 1 to 3.
+bool list_filter(const core::settings_document& from, int style, std::ostream& out,
                  std::ostream& err);
 
 /// A line per field whose name begins with `prefix`: name, type, meaning.
