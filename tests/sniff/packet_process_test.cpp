@@ -10,7 +10,7 @@ namespace netkit::sniff {
 
 namespace {
 
-std::string shown(const process_name& process)
+std::string written(const process_name& process)
 {
     text_out out;
     put_process(out, process);
@@ -21,9 +21,9 @@ std::string shown(const process_name& process)
 
 TEST_CASE("process name: written as it is found again", "[sniff][process]")
 {
-    CHECK(shown({"curl", 99722}) == "{curl/99722}");
-    CHECK(shown({}) == "{?}");
-    CHECK(shown({"a\x1b[31m", 7}) == "{a\\x1b[31m/7}");
+    CHECK(written({"curl", 99722}) == "{curl/99722}");
+    CHECK(written({}) == "{?}");
+    CHECK(written({"a\x1b[31m", 7}) == "{a\\x1b[31m/7}");
     process_name found;
     CHECK(find_process("noted {x/1} and {curl/99722}", found));
     CHECK(found.command == "curl");
