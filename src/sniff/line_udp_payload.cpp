@@ -88,6 +88,18 @@ const by_port& places()
     return table;
 }
 
+/// On other ports what the decoder found there: --decode-as, or by content. Not as tcpdump.
+bool print_decoded(line& to, const udp_payload& payload)
+{
+    if (to.options.compat) return false;
+    for (const auto& each : to.of.layers()) {
+        if (each.id != proto::dns || each.data != to.some(payload.at, 0).data()) continue;
+        print_unicast_dns(to, payload.at, payload.length);
+        return true;
+    }
+    return false;
+}
+
 } // namespace
 
 bool print_udp_payload(line& to, const udp_payload& payload)
@@ -95,7 +107,7 @@ bool print_udp_payload(line& to, const udp_payload& payload)
     const auto& known = places();
     const auto from = known.source[payload.source];
     const auto until = known.destination[payload.destination];
-    if (from == 0 && until == 0) return false;
+    if (from == 0 && until == 0) return print_decoded(to, payload);
     const auto first = from == 0 ? until : until == 0 ? from : std::min(from, until);
     services[first - 1].print(to, payload.at, payload.length);
     return true;

@@ -27,7 +27,7 @@ def setUpModule():
     make_pair("left", "right")
 
 
-class LiveWrite(unittest.TestCase):
+class LiveTest(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="netkit-live-"))
         os.chmod(self.folder, 0o777)
@@ -38,6 +38,9 @@ class LiveWrite(unittest.TestCase):
         self.addCleanup(made.close)
         return made
 
+
+
+class LiveWrite(LiveTest):
     def ring(self, pattern="ring*"):
         return sorted(self.folder.glob(pattern))
 
@@ -174,7 +177,7 @@ class LiveWrite(unittest.TestCase):
 
 
 @unittest.skipUnless(shutil.which("openssl"), "openssl is not installed")
-class Programs(LiveWrite):
+class Programs(LiveTest):
     """Who sends what: the process, the name asked for, the server meant."""
 
     def wait_for(self, run, *texts):
@@ -249,6 +252,7 @@ class Programs(LiveWrite):
                 [sys.executable, "-c", self.ASKS, str(port)], stdin=subprocess.PIPE
             )
             self.addCleanup(client.communicate)
+            self.addCleanup(client.kill)
             question, peer = server.recvfrom(512)
             self.wait_for(run, "A? host.example.")
             answer = question[:2] + bytes.fromhex("8180") + question[4:6] + b"\0\1\0\0\0\0"
