@@ -9,8 +9,8 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array on{"true"sv};
-constexpr std::array types{"pcapng"sv, "pcap"sv};
-constexpr std::array compressions{"none"sv, "gzip"sv, "zstd"sv};
+constexpr std::array types{"auto"sv, "pcapng"sv, "pcap"sv};
+constexpr std::array compressions{"auto"sv, "none"sv, "gzip"sv, "zstd"sv};
 
 constexpr std::array write_rows{
     option_row{.name = "write",
