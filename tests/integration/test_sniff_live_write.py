@@ -67,6 +67,23 @@ class LiveWrite(LiveTest):
         self.assertIn(b"right", text)
         self.assertIn(b"udp port 9", text)
 
+    def test_several_threads_lose_nothing_and_keep_the_order(self):
+        run = self.sniff(
+            "-i", "right", "--threads", 3, "-f", "udp port 9", "--print", "--fields",
+            "frame.time_epoch,udp.dstport", "-w", self.folder / "ring.pcapng",
+        )  # fmt: skip
+        tasks = os.listdir(f"/proc/{run.process.pid}/task")
+        self.assertGreaterEqual(len(tasks), 4)
+        hosts = [FRAME[:29] + bytes([each]) + FRAME[30:] for each in range(100)]  # flows
+        for _ in range(20):
+            send_frames("left", *hosts)
+        self.assertEqual(run.stop(), 0, run.stderr)
+        self.assertEqual(run.count_of("captured"), 2000)
+        rows = [line.split("\t")[0] for line in run.lines]
+        self.assertEqual(len(rows), 2000)
+        self.assertEqual(rows, sorted(rows))
+        self.assertEqual(self.packets_in(self.ring()), 2000)
+
     def test_packets_are_in_the_file_when_their_batch_ends(self):
         for name in ("a.pcap", "a.pcapng"):
             path = self.folder / name
