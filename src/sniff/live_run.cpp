@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include "filter_file.hpp"
 #include "live_service.hpp"
 #include "live_status.hpp"
 #include "netkit/base/text.hpp"
 #include "netkit/core/common_settings.hpp"
 #include "netkit/sniff/live.hpp"
 #include "netkit/sniff/privileges.hpp"
+#include "read_filter.hpp"
 
 namespace netkit::sniff {
 

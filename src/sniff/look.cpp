@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "filter_file.hpp"
 #include "interface_list.hpp"
 #include "link_names.hpp"
 #include "netkit/base/text.hpp"
@@ -12,6 +11,7 @@
 #include "netkit/sniff/capture_filter.hpp"
 #include "netkit/sniff/interfaces.hpp"
 #include "netkit/sniff/service.hpp"
+#include "read_filter.hpp"
 #include "settings.hpp"
 
 namespace netkit::sniff {

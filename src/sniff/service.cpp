@@ -1,7 +1,7 @@
 #include "netkit/sniff/service.hpp"
 
-#include "filter_file.hpp"
 #include "read_file.hpp"
+#include "read_filter.hpp"
 #include "settings.hpp"
 
 namespace netkit::sniff {

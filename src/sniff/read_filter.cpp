@@ -1,4 +1,4 @@
-#include "filter_file.hpp"
+#include "read_filter.hpp"
 
 #include <cerrno>
 #include <fstream>
