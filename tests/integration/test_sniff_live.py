@@ -259,7 +259,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     gate = threading.Event()
 
     def do_GET(self):
-        self.gate.wait(PATIENCE)
+        while not self.gate.wait(0.05):  # packets go on until one of them is named
+            self.wfile.write(b"HTTP/1.1 102 Processing\r\n\r\n")
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -281,14 +282,14 @@ class Programs(LiveTest):
         run = self.sniff("-i", "lo", "--process", "--flush", "packet", "-f", f"tcp port {port}")
         client = subprocess.Popen(["curl", "-s", f"http://127.0.0.1:{port}/some/path"])
         wait_until(lambda: "/some/path" in "\n".join(run.lines), lambda: run.stderr)
-        # Packets after the answer of the worker carry the name.
-        with socket.create_connection(("127.0.0.1", port)):
-            Answer.gate.set()
+        name = "{curl/" + str(client.pid) + "}"
+        self.addCleanup(Answer.gate.set)
+        wait_until(lambda: name in run.stdout_path.read_text(), lambda: run.stderr)
+        Answer.gate.set()
         self.assertEqual(client.wait(timeout=PATIENCE), 0)
         self.assertEqual(run.stop(), 0, run.stderr)
         text = run.stdout_path.read_text()
         self.assertIn("GET /some/path", text)
-        self.assertIn("{curl/" + str(client.pid) + "}", text)
 
 
 if __name__ == "__main__":
