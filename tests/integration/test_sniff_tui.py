@@ -120,6 +120,21 @@ class TerminalView(unittest.TestCase):
         terminal.press("C-c")
         self.assertEqual(terminal.exit_status(), 0)
 
+    def test_saving_what_is_shown(self):
+        terminal = self.open()
+        terminal.press("/", "udp.srcport < 1007", "Enter")
+        terminal.wait_for("7 shown")
+        out = os.path.join(self.directory, "out.pcap")
+        for said in ("7 packets saved", "exists already"):
+            terminal.press("w", out, "Enter")
+            terminal.wait_for(said)
+        terminal.press("q")
+        self.assertEqual(terminal.exit_status(), 0)
+        with open(out, "rb") as saved, open(self.capture, "rb") as whole:
+            data = saved.read()
+            self.assertEqual(data[24:], whole.read()[24 : len(data)])
+        self.assertEqual(len(data), 24 + 7 * (16 + 69))
+
     def test_no_terminal(self):
         done = subprocess.run(
             [binary(), "sniff", "-r", self.capture, "--tui"], capture_output=True, text=True,
