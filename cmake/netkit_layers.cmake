@@ -39,6 +39,7 @@ function(netkit_proto name path)
             --grpc_out=${out} --plugin=protoc-gen-grpc=${NETKIT_grpc_cpp_plugin} ${path}.proto
         DEPENDS ${CMAKE_SOURCE_DIR}/proto/${path}.proto
         COMMENT "Compiling ${path}.proto" VERBATIM)
+    add_custom_target(netkit_${name}_proto_sources DEPENDS ${made})
     add_library(netkit_${name}_proto OBJECT ${made})
     target_include_directories(netkit_${name}_proto SYSTEM PUBLIC ${out})
     target_compile_options(netkit_${name}_proto PRIVATE -w -fPIE)

@@ -161,6 +161,7 @@ price_update simulator::next()
 std::vector<price_update> simulator::opening() const
 {
     std::vector<price_update> all;
+    all.reserve(walks_.size());
     for (const auto& each : walks_)
         all.push_back(quote(each));
     std::ranges::sort(all, {}, &price_update::product_id);

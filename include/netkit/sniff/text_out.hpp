@@ -54,7 +54,7 @@ public:
     }
     void put(std::string_view text)
     {
-        std::memcpy(room(text.size()), text.data(), text.size());
+        text.copy(room(text.size()), text.size()); // nothing may be a null pointer
         size_ += text.size();
     }
     void put(char c, std::size_t times)

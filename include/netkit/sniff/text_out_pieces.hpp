@@ -44,8 +44,7 @@ inline constexpr auto bytes_as_text = [] {
 
 inline char* write_text(char* to, std::string_view text) noexcept
 {
-    std::memcpy(to, text.data(), text.size());
-    return to + text.size();
+    return to + text.copy(to, text.size());
 }
 
 inline char* write_byte(char* to, std::uint8_t byte) noexcept
