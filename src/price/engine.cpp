@@ -60,7 +60,7 @@ stream_seat::stream_seat() : tick{on_expiry, this}
 {
 }
 
-engine::engine(core::loop& home, const settings& configured, std::vector<product> products,
+engine::engine(core::loop& home, const settings& configured, const std::vector<product>& products,
                price_metrics& counters)
     : home_{home},
       configured_{configured},

@@ -60,7 +60,7 @@ struct publish_outcome {
 /// where it says otherwise. Transports post to `home()`.
 class engine {
 public:
-    engine(core::loop& home, const settings& configured, std::vector<product> products,
+    engine(core::loop& home, const settings& configured, const std::vector<product>& products,
            price_metrics& counters);
     ~engine();
     engine(const engine&) = delete;
