@@ -1,5 +1,7 @@
 """`netkit sniff -w` from files: formats, filters, rings, what is carried over, what goes wrong."""
 
+# ctest: timeout=240
+
 import gzip
 import json
 import os

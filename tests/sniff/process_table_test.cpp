@@ -110,7 +110,7 @@ const process_name* ask(process_table& table, core::loop& loop, const socket_end
     const auto* found = table.find(ends, 0);
     while (found == nullptr && table.scans() <= before + 1) {
         loop.context().restart();
-        if (loop.context().run_one_for(1s) == 0) break;
+        if (loop.context().run_one_for(10s) == 0) break;
         found = table.find(ends, 0);
     }
     return found;
