@@ -30,8 +30,8 @@ bool find_process(std::string_view text, process_name& to)
     if (end == std::string_view::npos) return false;
     const auto inside = text.substr(begin + 1, end - begin - 1);
     const auto slash = inside.rfind('/');
-    constexpr std::size_t longest = 64; // more than any system has
-    if (slash == std::string_view::npos || slash > longest) return false;
+    constexpr std::size_t longest = 64; // more than any system has, less than npos
+    if (slash > longest) return false;
     const auto* const digits = inside.data() + slash + 1;
     const auto* const digits_end = inside.data() + inside.size();
     const auto [stop, error] = std::from_chars(digits, digits_end, to.pid);

@@ -100,7 +100,7 @@ core::exit_status read_file(const settings& from, const surroundings& with)
     if (opened != core::exit_status::done) return opened;
 
     reader = &run;
-    const auto fault = read_all(**source, std::move(more), next, run, with.err);
+    const auto fault = read_all(**source, more, next, run, with.err);
     run.describe((*source)->interfaces(), (*source)->kept());
     run.stay(fault ? (*source)->fault_text() : std::string{});
     const auto status = run.finish((*source)->interfaces());
